@@ -112,6 +112,32 @@ test('damaged and missing files are made anew, and said so', async () => {
   assert.match(said[1]!, /sum.txt is missing/);
 });
 
+test('a record that is none, or does not say what computed the step, is not taken for a finished one', async () => {
+  const step = counting('made-up', { a: 2, b: 3 });
+  const { folder } = await runStep(step, silent, root);
+  const place = path.join(folder, 'step.json');
+  const marker = JSON.parse(readFileSync(place, 'utf8'));
+  const [source] = marker.provenance;
+  const records = [
+    { ...marker, provenance: [{ ...source, date: undefined }] },
+    { ...marker, provenance: source },
+    { ...marker, seconds: '1' },
+    { files: marker.files },
+  ];
+  for (const record of records) {
+    writeFileSync(place, JSON.stringify(record));
+    assert.equal(findFinishedStep(step, root), undefined);
+    assert.equal((await runStep(step, silent, root)).isCached, false);
+  }
+  const said: string[] = [];
+  for (const provenance of [undefined, []]) {
+    writeFileSync(place, JSON.stringify({ ...marker, provenance }));
+    assert.equal((await runStep(step, { onWarning: (line) => void said.push(line) }, root)).isCached, false);
+  }
+  assert.equal(said.length, 2);
+  assert.match(said[0]!, /^made-up-\w+: its record does not say what computed it; it is computed anew$/);
+});
+
 test('an interrupted step finds what it left, and its time adds up', async () => {
   const base = counting('interrupted', { a: 1, b: 1 });
   let attempts = 0;

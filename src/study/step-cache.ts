@@ -160,6 +160,7 @@ function readFinished<Result>(
   folder: string,
   { files = {}, seconds, provenance = [] }: StepMarker,
 ): StepOutcome<Result> | string {
+  if (provenance.length === 0) return ': its record does not say what computed it';
   const damage = findDamage(folder, files);
   if (damage !== undefined) return `: ${damage}`;
   try {

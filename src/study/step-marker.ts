@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
 import { hashOfFile } from '../files/file-hash.js';
 import { isTemporaryName } from '../files/temporary-files.js';
 import { writeFileAtomic } from '../files/writing.js';
@@ -30,6 +31,15 @@ export interface FinishedStep {
 
 const markerName = 'step.json';
 
+const schema = v.looseObject({
+  name: v.string(),
+  config: v.looseObject({}),
+  code: v.optional(v.string()),
+  seconds: v.pipe(v.number(), v.minValue(0)),
+  provenance: v.optional(v.array(v.looseObject({ date: v.pipe(v.string(), v.isoTimestamp()), commit: v.string() }))),
+  files: v.optional(v.record(v.string(), v.string())),
+});
+
 /** Writes the record of a step's folder. */
 export function writeMarker(folder: string, marker: StepMarker): void {
   writeFileAtomic(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
@@ -40,10 +50,11 @@ export function dateOf({ provenance }: StepMarker): string {
   return provenance?.at(-1)?.date ?? '';
 }
 
-/** The record of a step's folder; undefined where there is none that can be read. */
+/** The record of a step's folder; undefined where there is none that can be read, or what is there is no record. */
 export function readMarker(folder: string): StepMarker | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(folder, markerName), 'utf8')) as StepMarker;
+    const marker: unknown = JSON.parse(readFileSync(path.join(folder, markerName), 'utf8'));
+    return v.is(schema, marker) ? (marker as unknown as StepMarker) : undefined;
   } catch {
     return undefined; // no earlier run, or nothing that can be trusted
   }
