@@ -5,6 +5,7 @@ import { InputError } from '../../errors.js';
 import { requireFromTslab } from '../kernel/tslab.js';
 import { type Connection, createConnection, defaultTransport, type Transport } from './connection.js';
 import { describeExit, KernelProcess, kernelCommand } from './kernel-process.js';
+import { killIfSilent } from './kill-if-silent.js';
 import { type Message, packRequest, unpackMessage } from './messages.js';
 
 export interface KernelOptions {
@@ -34,7 +35,7 @@ export interface ExecuteResult {
 export interface ExecuteOptions {
   /** Called for each output message, also for those that arrive after the cell has ended. */
   onMessage?: (type: string, content: Record<string, unknown>) => void;
-  /** Stops the cell after this time; 0 waits for ever. */
+  /** Stops the cell after this time, once it has saved its work, see `holdCell`; 0 waits for ever. */
   timeoutMs?: number;
   /** When the cell fails, cells that were sent before that are given up. Default: false. */
   stopOnError?: boolean;
@@ -52,9 +53,6 @@ interface Request {
   resolve(reply: Message): void;
   reject(error: Error): void;
 }
-
-/** Time for an interrupted cell to end before the kernel is killed, in milliseconds. */
-const interruptGraceMs = 3000;
 
 /** How long messages of a kernel that has ended may still be on their way, in milliseconds. */
 const lastMessagesMs = 200;
@@ -150,11 +148,15 @@ export class Kernel {
     const done = this.#request(this.#shell, 'execute_request', { ...content, stop_on_error: stopOnError }, onMessage);
     if (!timeoutMs) return (await done).content as unknown as ExecuteResult;
     let timedOut = false;
-    let kill: NodeJS.Timeout | undefined;
+    let hasEnded = false;
     const interrupt = setTimeout(() => {
       timedOut = true;
       this.interrupt();
-      kill = setTimeout(() => this.#process.signal('SIGKILL'), interruptGraceMs);
+      void killIfSilent({
+        ask: () => this.request('kernel_info_request', {}),
+        hasEnded: () => hasEnded,
+        kill: () => this.#process.signal('SIGKILL'),
+      });
     }, timeoutMs);
     try {
       const result = (await done).content as unknown as ExecuteResult;
@@ -164,7 +166,7 @@ export class Kernel {
       throw error;
     } finally {
       clearTimeout(interrupt);
-      clearTimeout(kill);
+      hasEnded = true;
     }
   }
 
