@@ -37,7 +37,7 @@ export function readOpeResults(
   return new Map(
     sequences.map((sequence) => {
       const file = path.join(folder, files.get(sequence.name)!.file);
-      return [sequence.name, readOpeFile(file, sequence.length, options)];
+      return [sequence.name, readOpeFile(file, sequence.length, options, imagesBefore(sequence))];
     }),
   );
 }
@@ -64,14 +64,26 @@ export function readGot10kResults(
   );
 }
 
+/** Number of images before a sequence's first frame, by the number in its name: 5 where that is 0006.jpg. */
+function imagesBefore({ frames }: Sequence): number {
+  const [, number = '1'] = /(\d+)\.\w+$/.exec(frames.path(0)) ?? [];
+  return Math.max(0, Number(number) - 1);
+}
+
 /**
  * Reads one result file.
  *
  * @param frames Number of frames of the sequence; any number of rows is accepted when it is not told.
+ * @param before Number of images before its first frame, of which a longer result may have rows too.
  * @returns Four numbers per frame, flat.
  * @throws InputError that names the file, and the line where one is malformed or not finite.
  */
-export function readOpeFile(file: string, frames?: number, options: ReadResultsOptions = {}): Float64Array {
+export function readOpeFile(
+  file: string,
+  frames?: number,
+  options: ReadResultsOptions = {},
+  before: number = 0,
+): Float64Array {
   const { values, ends } = parseBoxes(readBounded(file, "a tracker's boxes, one row a frame"), file);
   if (ends.length === 0) throw new InputError(`${file}: is empty; expected boxes x, y, w, h, one row a frame`);
   const columns = checkColumns(ends, file);
@@ -83,10 +95,12 @@ export function readOpeFile(file: string, frames?: number, options: ReadResultsO
   const boxes = columns === 4 ? values : boxesAround(values, file, options);
   warnOfEmptyBoxes(boxes, file, options);
   if (frames === undefined) return boxes;
-  checkLength(file, ends.length, frames, options);
+  const from = before > 0 && ends.length === before + frames ? before : 0;
+  const ifLonger = from > 0 ? `the first ${from} rows are dropped, those of images before its first frame` : undefined;
+  checkLength(file, ends.length, frames, options, undefined, ifLonger);
   if (boxes.length === 4 * frames) return boxes;
   const fitted = new Float64Array(4 * frames).fill(Number.NaN);
-  fitted.set(boxes.subarray(0, 4 * frames));
+  fitted.set(boxes.subarray(4 * from, 4 * (from + frames)));
   return fitted;
 }
 

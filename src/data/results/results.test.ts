@@ -8,7 +8,8 @@ import { InputError } from '../../errors.js';
 import { realData } from '../../testing/fixtures.js';
 import { testFolder, testRows, testSequence } from '../../testing/test-folder.js';
 import { readBenchmark } from '../benchmarks/benchmarks.js';
-import { chooseSequences } from '../sequence.js';
+import { numberedFrames } from '../frames.js';
+import { chooseSequences, type Sequence } from '../sequence.js';
 import { readGot10kResults, readOpeFile, readOpeResults } from './ope-results.js';
 import { readVotFile, readVotResults } from './vot-results.js';
 import { writeGot10kResult, writeOpeResult, writeVotResult } from './write-results.js';
@@ -59,6 +60,28 @@ test('a wrong number of rows names file and counts, unless it is allowed', (t) =
     warnings.join('\n'),
     /a\.txt: holds 3 rows for 2 frames; the last.*\n.*b\.txt: holds 1 row for 2 frames/,
   );
+});
+
+test('a result of all images of a video whose sequence begins later keeps the rows of the sequence', (t) => {
+  const folder = testFolder(t, { 'Tiger1.txt': testRows(6), 'late.txt': testRows(5) });
+  const at = (name: string): Sequence => {
+    return { ...testSequence(name, 4), frames: numberedFrames({ folder: name, first: 3, length: 4, digits: 4 }) };
+  };
+  const warnings: string[] = [];
+  const results = readOpeResults(folder, [at('Tiger1'), at('late')], { allowLengthMismatch: true, warnings });
+  const firsts = (name: string): number[] => [...results.get(name)!].filter((_, i) => i % 4 === 0);
+  assert.deepEqual(
+    [firsts('Tiger1'), firsts('late')],
+    [
+      [3, 4, 5, 6],
+      [1, 2, 3, 4],
+    ],
+  );
+  assert.match(
+    warnings[0]!,
+    /Tiger1\.txt: holds 6 rows for 4 frames; the first 2 rows are dropped, those of images before/,
+  );
+  assert.match(warnings[1]!, /late\.txt: holds 5 rows for 4 frames; the last rows are dropped/);
 });
 
 test('boxes without area are kept, counted and located', (t) => {
