@@ -31,7 +31,10 @@ export interface SyntheticConfig extends SyntheticOptions {
   readonly version: number;
 }
 
-/** Increased with every change of the generated files, so that files of older versions are not reused. */
+/**
+ * Increased with every change of the generated files, so that files of older versions are not reused; tests compare what is drawn and
+ * written. A hash of the code would draw all anew, and train all anew, at every change of code that the drawing shares.
+ */
 const version = 3;
 
 /**

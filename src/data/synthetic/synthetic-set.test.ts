@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,9 @@ import { type SyntheticSet, syntheticSet } from './synthetic-set.js';
 const small = { sequences: 3, frames: 6 };
 const shared = mkdtempSync(path.join(tmpdir(), 'siamdla-test-'));
 after(() => rmSync(shared, { recursive: true, force: true }));
+
+/** Where the tables of a JPEG end, which say how it was encoded, and its data begin. */
+const startOfScan = Buffer.from([0xff, 0xda]);
 
 /** The content of every file below a folder, by relative path. */
 function contents(folder: string): Map<string, string> {
@@ -58,6 +62,19 @@ test('a set is identical on one and two workers, and a second run generates noth
   const progress: number[] = [];
   assert.deepEqual(await syntheticSet('test', small, { root: one, progress: (done) => progress.push(done) }), a);
   assert.deepEqual(progress, []);
+});
+
+test('what is written beside and around the pixels changes with the version in options.ts alone', async (t) => {
+  const { set } = await smallSet(t);
+  const hash = createHash('sha256');
+  for (const [name, content] of contents(set.folder)) {
+    const bytes = Buffer.from(content, 'base64');
+    const isImage = name.endsWith('.jpg');
+    hash.update(name).update(isImage ? bytes.subarray(0, bytes.indexOf(startOfScan)) : bytes);
+  }
+  const written = hash.digest('hex').slice(0, 16);
+  const advice = 'where the files were changed on purpose: raise version in options.ts, or those on disk stay in use';
+  assert.deepEqual({ version: set.config.version, written }, { version: 3, written: '688579934a22baa5' }, advice);
 });
 
 test('an interrupted generation continues: existing sequences stay, missing ones are identical to those of a full run', async (t) => {
