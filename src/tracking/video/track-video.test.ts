@@ -13,6 +13,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { Xywh } from '../../boxes/types.js';
+import { decodeImage } from '../../data/images/decode.js';
+import type { Image } from '../../data/images/image.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { withEnvironment } from '../../testing/with-environment.js';
 import { standStill } from '../baselines/stand-still.js';
@@ -126,6 +129,25 @@ test('results of another video of the same name are not replaced; a video and it
   for (const name of ['clip.txt', 'clip_time.txt']) rmSync(path.join(out, name));
   await track(other, out, { format: 'none' }); // nothing that it writes is there any more
   await refused(other, out, { format: 'webp' }, /clip\.webp: was not written by an earlier run on clip/);
+});
+
+test('frames that a tracker keeps stay as they are: boxes are drawn into copies', async (t) => {
+  const { clip, out } = await places(t);
+  const kept: Image[] = [];
+  const frame = standStill();
+  const keep = (image: Image): Image => {
+    kept.push(image);
+    return image;
+  };
+  const keeping = {
+    ...frame,
+    init: (image: Image, box: Xywh) => frame.init(keep(image), box),
+    update: (image: Image) => frame.update(keep(image)),
+  };
+  for (const format of ['none', 'jpg'] as const) await trackVideo(keeping, clip, targetBoxAt(0), out, { format });
+  const files = ['0001.png', '0002.png'].map((name) => path.join(clip, name));
+  const read = await Promise.all(files.map((file) => decodeImage(file)));
+  assert.deepEqual(kept, [...read, ...read]);
 });
 
 test('every frame of a video file comes once: of uneven times, and of ten bits', {

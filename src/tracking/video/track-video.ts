@@ -90,8 +90,7 @@ export async function trackVideo(
       times.push((performance.now() - started) / 1000);
       boxes.push(box.x, box.y, box.w, box.h);
       sink ??= sinkFor(chosen, places, frame, video, files?.length);
-      drawBox(frame, box, [255, 32, 32], Math.max(2, Math.round(frame.height / 180)));
-      await sink?.add(frame);
+      await sink?.add(withBox(frame, box));
       options.progress?.(times.length, files?.length);
     }
     recordWritten(record, results, video);
@@ -112,6 +111,13 @@ export async function trackVideo(
       cause: error,
     });
   }
+}
+
+/** A copy of a frame, which the tracker may have kept, with the box drawn in. */
+function withBox(frame: Image, box: Xywh): Image {
+  const drawn = { ...frame, data: Uint8Array.from(frame.data) };
+  drawBox(drawn, box, [255, 32, 32], Math.max(2, Math.round(frame.height / 180)));
+  return drawn;
 }
 
 /** File of the boxes that {@link trackVideo} leaves where it does not come to the end. */
