@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InferenceSession } from 'onnxruntime-node';
+import { withOverrides } from '../config.js';
 import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { hasCardTensors, keepsOnCard } from './card-tensors.js';
@@ -42,6 +43,19 @@ export interface CompileOptions extends SessionOptions {
   readonly half?: boolean;
 }
 
+/** So that a misspelt option is refused, and its default not used instead. */
+const everyOption: Readonly<Record<keyof CompileOptions, unknown>> = {
+  eager: undefined,
+  provider: undefined,
+  threads: undefined,
+  profile: undefined,
+  without: undefined,
+  exportable: undefined,
+  first: undefined,
+  int8: undefined,
+  half: undefined,
+};
+
 interface Entry {
   readonly compiled: Promise<Omit<CompiledGraph, 'release'>>;
   users: number;
@@ -65,11 +79,12 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * @example
  * const square = await compile(({ x }) => ({ y: x.square() }), { x: [3] });
  * const { y } = await square.run({ x: Float32Array.of(1, 2, 3) }); // y.data: 1, 4, 9
- * @throws TraceError when the function cannot be traced; InputError when an input is invalid, the provider is not
- * available, `int8` is of another function or meets a device other than the CPU, or `half` meets tensorflow.js, `int8` or a
+ * @throws TraceError when the function cannot be traced; InputError when an input is invalid, an option is unknown, the provider
+ * is not available, `int8` is of another function or meets a device other than the CPU, or `half` meets tensorflow.js, `int8` or a
  * training step.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
+  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'compile');
   if (options.int8 && (options.eager || (options.provider ?? 'cpu') !== 'cpu')) {
     throw new InputError(
       `int8 runs on the CPU by ONNX Runtime; found ${options.eager ?? options.provider}: use device cpu`,

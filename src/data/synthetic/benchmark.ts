@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { boxRows } from '../../boxes/rows.js';
+import { withOverrides } from '../../config.js';
+import { InputError } from '../../errors.js';
 import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { numberedFrames } from '../frames.js';
 import type { Benchmark, Sequence } from '../sequence.js';
@@ -24,6 +26,29 @@ export interface SyntheticBenchmarkOptions extends SyntheticContext {
   readonly absent?: 'annotated' | 'unknown' | 'marked' | undefined;
 }
 
+/** How the synthetic training set is read. */
+export interface SyntheticTrainingSettings extends SyntheticContext {
+  /** Default: 'train'. */
+  readonly split?: 'train' | 'validation' | undefined;
+}
+
+/** What the second argument of both functions may have, so that a misspelt name is refused, and its default not used instead. */
+const everySetting: Readonly<Record<keyof SyntheticContext | 'split', undefined>> = {
+  split: undefined,
+  workers: undefined,
+  signal: undefined,
+  progress: undefined,
+  onWait: undefined,
+  root: undefined,
+};
+const everyBenchmarkSetting: Readonly<Record<keyof SyntheticBenchmarkOptions, undefined>> = {
+  ...everySetting,
+  polygons: undefined,
+  absent: undefined,
+};
+
+const absentNames: readonly string[] = ['annotated', 'unknown', 'marked'];
+
 /** Minimum visible share of a target that counts as present. Not in the paper; our choice. */
 const minPresent = 0.02;
 
@@ -36,12 +61,17 @@ const minTrained = 0.4;
 /**
  * Returns a split of the synthetic benchmark; generates it if it does not exist.
  *
- * @throws As `syntheticSet`.
+ * @throws As `syntheticSet`; InputError for an unknown setting, and an `absent` that is not known.
  */
 export async function syntheticBenchmark(
   overrides: Partial<SyntheticOptions> = {},
-  { split = 'test', polygons = false, absent = 'annotated', ...context }: SyntheticBenchmarkOptions = {},
+  settings: SyntheticBenchmarkOptions = {},
 ): Promise<Benchmark> {
+  withOverrides<SyntheticBenchmarkOptions>(everyBenchmarkSetting, settings, 'syntheticBenchmark');
+  const { split = 'test', polygons = false, absent = 'annotated', ...context } = settings;
+  if (!absentNames.includes(absent)) {
+    throw new InputError(`syntheticBenchmark: absent is '${absent}'; expected one of ${absentNames.join(', ')}`);
+  }
   const set = await syntheticSet(split, overrides, context);
   const all = readPysotJson(polygons ? set.polygons : set.annotations);
   const read = polygons ? all.filter((sequence) => staysInImage(sequence, set.config)) : all;
@@ -53,12 +83,14 @@ export async function syntheticBenchmark(
  * Returns the training or validation split as a training set; generates it if it does not exist. Frames that show less than
  * 40 % of the target are omitted, and videos without other frames.
  *
- * @throws As `syntheticSet`.
+ * @throws As `syntheticSet`; InputError for an unknown setting.
  */
 export async function syntheticTrainingSet(
   overrides: Partial<SyntheticOptions> = {},
-  { split = 'train', ...context }: SyntheticContext & { readonly split?: 'train' | 'validation' | undefined } = {},
+  settings: SyntheticTrainingSettings = {},
 ): Promise<TrainingSet> {
+  withOverrides<SyntheticTrainingSettings>(everySetting, settings, 'syntheticTrainingSet');
+  const { split = 'train', ...context } = settings;
   const { folder, names } = await syntheticSet(split, overrides, context);
   return {
     id: split === 'train' ? 'synthetic' : `synthetic-${split}`,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { checked } from '../../files/checked.js';
 import { type CommonScale, commonScales } from '../../study/experiment.js';
+import { checkedParameters } from '../parameters/checked-parameters.js';
 import { checkKAblation } from './check.js';
 import { kAblation } from './k-ablation.js';
 import type { KAblationConfig } from './result.js';
@@ -29,10 +29,10 @@ const schema = v.object({
 /**
  * The configuration of the K ablation.
  *
- * @throws InputError in one line for a value of another type or range, or annotations that cannot be read.
+ * @throws InputError in one line for an unknown name, a value of another type or range, or annotations that cannot be read.
  */
 export function kAblationFrom(parameters: KAblationParameters): KAblationConfig {
-  const { scale, ks = [], pairs = 0, annotations = '', seed } = checked(schema, parameters, 'parameters');
+  const { scale, ks = [], pairs = 0, annotations = '', seed } = checkedParameters(schema, parameters);
   const base = kAblation.scales[scale];
   const config: KAblationConfig = {
     ...base,

@@ -75,6 +75,7 @@ const wrong: readonly (readonly [parameters: object, message: RegExp])[] = [
     { trackers: [{ ...car, title: 'NCC' }] },
     /^trackers\[0\]: its title is 'NCC', a tracker that is run for comparison/,
   ],
+  [{ seed: [1] }, /^parameters: unknown option 'seed'; the options are scale, trackers, seeds, data, videos$/],
   [{ seeds: [1, 1] }, /^parameters: seeds are 1, 1; expected each once$/],
   [{ seeds: [1.5] }, /^parameters: found 1\.5 as 'seeds\.0'; expected a whole number below 2\^53$/],
   [{ seeds: [-1] }, /^parameters: found -1 as 'seeds\.0'; expected >=0$/],
@@ -118,6 +119,8 @@ test('pictures, published results, models and values of K', () => {
   const refusals: readonly (readonly [() => unknown, RegExp])[] = [
     [() => kAblationFrom({ scale: 'smoke', ks: [0] }), /K/],
     [() => kAblationFrom({ scale: 'smoke', annotations: 'none.txt' }), /annotations none\.txt not found/],
+    [() => kAblationFrom({ scale: 'smoke', pair: 7 } as { scale: 'smoke' }), /^parameters: unknown option 'pair'; /],
+    [() => picturesFrom(study, 'smoke', { counts: 1 } as object), /^parameters: unknown option 'counts'; /],
     [() => picturesFrom(study, 'smoke', { count: -1 }), /found -1 as 'count'/],
     [() => assignerComparisonFrom({ scale: 'smoke', models: ['nope'] }), /unknown model 'nope'/],
     [

@@ -5,7 +5,6 @@ import { syntheticConfig } from '../../data/synthetic/options.js';
 import { sequenceName } from '../../data/synthetic/sequence-record.js';
 import { missingRealVideos } from '../../data/training-sets/real-videos.js';
 import { InputError } from '../../errors.js';
-import { checked } from '../../files/checked.js';
 import { isFolder } from '../../files/folders.js';
 import { isMixed, isReal, type StudyConfig } from '../../study/config.js';
 import type { Scale } from '../../study/experiment.js';
@@ -15,6 +14,7 @@ import { choices } from '../qualitative/choose-sequences.js';
 import { qualitativeConfig } from '../qualitative/qualitative.js';
 import type { QualitativeConfig, TrainedQualitativeConfig } from '../qualitative/result.js';
 import type { ResultSource } from '../scoring/sources.js';
+import { checkedParameters } from './checked-parameters.js';
 
 /** Which sequences and frames a notebook shows; what is empty or 0 is as the scale says. */
 export interface PictureParameters {
@@ -49,11 +49,11 @@ const schema = v.object({
 /**
  * Fig. 6 of a source's trackers.
  *
- * @throws InputError in one line for a value of another type; where it can be known before anything is trained, for a sequence,
- * an attribute or a tracker that there is not; for a folder of images that is not found.
+ * @throws InputError in one line for an unknown name or a value of another type; where it can be known before anything is
+ * trained, for a sequence, an attribute or a tracker that there is not; for a folder of images that is not found.
  */
 export function picturesFrom(source: ResultSource, scale: Scale, parameters: PictureParameters): QualitativeConfig {
-  const given = Object.entries(checked(schema, parameters, 'parameters')).filter(
+  const given = Object.entries(checkedParameters(schema, parameters)).filter(
     ([, value]) => value !== '' && value !== 0 && !(Array.isArray(value) && value.length === 0),
   );
   const config = { ...qualitativeConfig(source, scale), ...Object.fromEntries(given) };

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
-import { checked } from '../../files/checked.js';
 import { referenceTitles, type StudyConfig, type StudyEntry } from '../../study/config.js';
 import { entryTrainConfig } from '../../study/entry-training-config.js';
 import { type Scale, scales } from '../../study/experiment.js';
@@ -10,6 +9,7 @@ import { resolveTraining } from '../../training/loop/config.js';
 import { mixtureWith } from '../scoring/real-study.js';
 import { type NotRun, otherTrackers, type TrainedTrackers, trainedTrackers } from '../scoring/sources.js';
 import { studies } from '../scoring/studies.js';
+import { checkedParameters } from './checked-parameters.js';
 import { entriesFrom, named, type TrackerChoice } from './tracker-choice.js';
 
 /** Parameters of a notebook whose trackers are trained here; empty ones leave what the scale says. */
@@ -30,6 +30,7 @@ export interface StudyParameters {
 
 const schema = v.object({
   scale: v.picklist(scales),
+  trackers: v.optional(v.unknown()), // which `entriesFrom` checks
   seeds: v.optional(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))),
   data: v.optional(v.array(v.string())),
   videos: v.optional(v.string()),
@@ -38,11 +39,11 @@ const schema = v.object({
 /**
  * The trackers that a notebook trains and compares.
  *
- * @throws InputError in one line for a value of another type, an unknown model, assigner, option or training set, a title
- * that another tracker has, two equal seeds, or a folder that cannot be read.
+ * @throws InputError in one line for an unknown name, a value of another type, an unknown model, assigner, option or training
+ * set, a title that another tracker has, two equal seeds, or a folder that cannot be read.
  */
 export function studyFrom(parameters: StudyParameters): TrainedTrackers {
-  const { scale, seeds = [], data = [], videos = '' } = checked(schema, parameters, 'parameters');
+  const { scale, seeds = [], data = [], videos = '' } = checkedParameters(schema, parameters);
   const { trackers = [] } = parameters;
   if (new Set(seeds).size < seeds.length) {
     throw new InputError(`parameters: seeds are ${seeds.join(', ')}; expected each once`);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { checked } from '../../files/checked.js';
 import { type CommonScale, commonScales } from '../../study/experiment.js';
+import { checkedParameters } from '../parameters/checked-parameters.js';
 import { type CostTracker, planOf, type TrainingCostConfig, trainingCostScales } from './config.js';
 
 /** Parameters of the timed trainings in a notebook. */
@@ -21,11 +21,11 @@ const schema = v.object({
  * The trainings that a notebook times. A model that the scale does not list has the counts of its first one, and unless it is
  * tiny batches of one pair and the phases of its recipe.
  *
- * @throws InputError in one line for a value of another type, an unknown model, one named twice, or a recipe without two
- * phases.
+ * @throws InputError in one line for an unknown name, a value of another type, an unknown model, one named twice, or a recipe
+ * without two phases.
  */
 export function trainingCostFrom(parameters: TrainingCostParameters): TrainingCostConfig {
-  const { scale, models = [], seed } = checked(schema, parameters, 'parameters');
+  const { scale, models = [], seed } = checkedParameters(schema, parameters);
   const base = trainingCostScales[scale];
   const config = {
     ...base,

@@ -1,3 +1,4 @@
+import { withOverrides } from '../../config.js';
 import type { MimeBundle } from '../../plots/mime.js';
 import { figureBundle } from '../../plots/mime.js';
 import { escapeHtml } from '../../text/escape.js';
@@ -30,14 +31,23 @@ export interface LiveTrackingOptions {
   readonly now?: () => number;
 }
 
+/** Every option, so that a misspelt one is refused. */
+export const everyLiveOption: Readonly<Record<keyof LiveTrackingOptions, unknown>> = {
+  everyMs: undefined,
+  width: undefined,
+  now: undefined,
+};
+
 /**
  * Shows the frame, box, frame number and frames per second (mean over all frames so far) of a running tracker, and
  * its score map where there is one, in one output that is updated in place. Outside a notebook it prints one line at the
  * end.
  *
  * @param title What is tracked by what: 'SiamCAR on Crossing'.
+ * @throws InputError for an unknown option.
  */
 export function liveTracking(title: string, options: LiveTrackingOptions = {}): LiveTracking {
+  withOverrides<Record<string, unknown>>(everyLiveOption, { ...options }, 'liveTracking');
   const { everyMs = 250, width = 480, now = () => performance.now() } = options;
   const live = new Live(everyMs);
   const signal = cellSignal();

@@ -1,3 +1,4 @@
+import { withOverrides } from '../../config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { originOf } from '../../study/origin-text.js';
 import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../../study/progress.js';
@@ -18,6 +19,9 @@ export interface NotebookProgressOptions {
   readonly device?: string | undefined;
 }
 
+/** So that a misspelt option is refused: what is cached would be shown as fresh. */
+const everyOption: Readonly<Record<keyof NotebookProgressOptions, undefined>> = { fresh: undefined, device: undefined };
+
 /** A progress output in a notebook, as the context of an experiment's run. */
 export interface NotebookProgress extends Pick<RunContext, 'device'> {
   /** Receives what is being done. Throws in a cell that was interrupted. */
@@ -34,11 +38,14 @@ export interface NotebookProgress extends Pick<RunContext, 'device'> {
   readonly signal: AbortSignal;
 }
 
-/** An output that says from now on what is being done, and is updated in place while a cell runs; the last update stays. */
-export function notebookProgress({
-  fresh = false,
-  device = deviceInUse()?.name,
-}: NotebookProgressOptions = {}): NotebookProgress {
+/**
+ * An output that says from now on what is being done, and is updated in place while a cell runs; the last update stays.
+ *
+ * @throws InputError for an unknown option.
+ */
+export function notebookProgress(options: NotebookProgressOptions = {}): NotebookProgress {
+  withOverrides<NotebookProgressOptions>(everyOption, options, 'notebookProgress');
+  const { fresh = false, device = deviceInUse()?.name } = options;
   const live = new Live(250);
   const signal = cellSignal();
   const started = performance.now();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Xywh } from '../../boxes/types.js';
+import { withOverrides } from '../../config.js';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { drawnVideo } from '../../data/synthetic/video.js';
 import { realVideoFolders } from '../../data/training-sets/real-videos.js';
@@ -36,6 +37,18 @@ export interface WatchVideoOptions {
   readonly beside?: readonly WatchedRun[];
 }
 
+/** So that a misspelt option is refused, and its default not used instead. */
+const everyOption: Readonly<Record<keyof WatchVideoOptions, unknown>> = {
+  video: undefined,
+  box: undefined,
+  source: undefined,
+  place: undefined,
+  seconds: undefined,
+  frames: undefined,
+  tracker: undefined,
+  beside: undefined,
+};
+
 /** Frames per second that a drawn video is long enough for. */
 const drawnRate = 30;
 /** Most drawn videos, and frames of one: the limits of the synthetic benchmark. */
@@ -45,11 +58,12 @@ const [drawnVideos, drawnFrames] = [100_000, 10_000];
  * Tracks a video in a notebook: a live view at the device's speed, then its frames under a slider, with boxes, overlap and
  * score maps.
  *
- * @throws InputError for an invalid option, a place without a video, and as `watch`.
+ * @throws InputError for an unknown or invalid option, a place without a video, and as `watch`.
  * @example
  * const run = await watchVideo({ video: 'clip.mp4', box: [100, 80, 60, 90] });
  */
 export async function watchVideo(options: WatchVideoOptions = {}): Promise<WatchedRun> {
+  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'watchVideo');
   const { seconds = 30, frames: maxFrames, beside = [] } = options;
   if (!(seconds > 0)) throw new InputError(`seconds is ${seconds}; expected a number above 0`);
   const watched = chooseVideo(options, seconds);

@@ -2,6 +2,7 @@ import { xywhToXyxy } from '../../boxes/convert.js';
 import { iou } from '../../boxes/iou.js';
 import { boxAt } from '../../boxes/rows.js';
 import type { Xywh } from '../../boxes/types.js';
+import { withOverrides } from '../../config.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import type { DrawnVideo } from '../../data/synthetic/video.js';
@@ -11,7 +12,7 @@ import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { hasScores } from '../../tracking/scoring-tracker.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { openVideo } from '../../tracking/video/track-video.js';
-import { type LiveTrackingOptions, liveTracking } from './live-view.js';
+import { everyLiveOption, type LiveTrackingOptions, liveTracking } from './live-view.js';
 import { KeptFrames, type WatchedFrame } from './watched-frames.js';
 
 /**
@@ -30,6 +31,13 @@ export interface WatchOptions extends LiveTrackingOptions {
   /** Maximum number of frames; default: all. */
   readonly maxFrames?: number | undefined;
 }
+
+/** So that a misspelt option is refused: without `seconds` the whole video is tracked. */
+const everyOption: Readonly<Record<keyof WatchOptions, unknown>> = {
+  ...everyLiveOption,
+  seconds: undefined,
+  maxFrames: undefined,
+};
 
 /** A tracker's run over a video. */
 export interface WatchedRun {
@@ -63,10 +71,11 @@ const MIN_FRAMES = 12;
  *
  * @example
  * const run = await watch(await createTracker(), { video: 'clip.mp4', box: { x: 100, y: 80, w: 60, h: 90 } });
- * @throws InputError if the video cannot be read, has no frames, or the box is not in its first frame; CellInterrupted when
+ * @throws InputError if an option is unknown, the video cannot be read, has no frames, or the box is not in its first frame; CellInterrupted when
  * the cell is interrupted.
  */
 export async function watch(tracker: Tracker, watched: Watched, options: WatchOptions = {}): Promise<WatchedRun> {
+  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'watch');
   const { seconds = Number.POSITIVE_INFINITY, maxFrames = Number.POSITIVE_INFINITY, ...view } = options;
   const { now = () => performance.now() } = view;
   const { title, frames } = open(watched);

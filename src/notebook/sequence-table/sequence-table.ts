@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withOverrides } from '../../config.js';
 import type { Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import { type ConventionName, conventionByName } from '../../metrics/conventions/by-name.js';
@@ -31,6 +32,15 @@ export interface SequenceTableOptions {
   readonly progress?: ProgressListener;
 }
 
+/** So that a misspelt option is refused, and its default not used instead. */
+const everyOption: Readonly<Record<keyof SequenceTableOptions, unknown>> = {
+  title: undefined,
+  convention: undefined,
+  budget: undefined,
+  scoreMaps: undefined,
+  progress: undefined,
+};
+
 /** Default size budget of a table: 6 MB, which notebooks open without delay. */
 const defaultBudget = 6_000_000;
 
@@ -50,7 +60,7 @@ const MIN_POINTS = 15;
  * boxes and overlap curves. Interactive wherever scripts run, without loading anything; a picture elsewhere. Frames are
  * scaled down and left out until the whole fits into the budget. Show it by `show`.
  *
- * @throws InputError without sequences or trackers, for trackers of one name, a missing result or one of another length, and
+ * @throws InputError for an unknown option, without sequences or trackers, for trackers of one name, a missing result or one of another length, and
  * when the budget is too small for the sequences; what decoding throws.
  */
 export async function sequenceTable(
@@ -58,6 +68,7 @@ export async function sequenceTable(
   trackers: readonly TableTracker[],
   options: SequenceTableOptions = {},
 ): Promise<Drawing> {
+  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'sequenceTable');
   const { title = 'AUC by sequence', convention = 'pysot', budget = defaultBudget, scoreMaps = false } = options;
   checkTrackers(trackers);
   const openable = trackers.filter(({ open }) => open).length;

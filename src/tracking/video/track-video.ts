@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
+import { withOverrides } from '../../config.js';
 import type { Image } from '../../data/images/image.js';
 import { writeOpeResult, writeTimes } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
@@ -32,6 +33,13 @@ export interface VideoOptions {
   readonly progress?: ((done: number, total: number | undefined) => void) | undefined;
 }
 
+/** So that a misspelt option is refused, and its default not used instead. */
+const everyOption: Readonly<Record<keyof VideoOptions, undefined>> = {
+  format: undefined,
+  signal: undefined,
+  progress: undefined,
+};
+
 /** Written files and statistics. */
 export interface TrackedVideo {
   /** Text file with one row x, y, w, h per frame. */
@@ -55,9 +63,9 @@ export interface TrackedVideo {
  * @example
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
- * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the format is not
- * known, the folder cannot be made, an output would replace the video or a file that no earlier run on it wrote, or ffmpeg
- * is needed but not available; the signal's reason.
+ * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, an option or the format
+ * is not known, the folder cannot be made, an output would replace the video or a file that no earlier run on it wrote, or
+ * ffmpeg is needed but not available; Error where no space is left; the signal's reason.
  */
 export async function trackVideo(
   tracker: Tracker,
@@ -66,6 +74,7 @@ export async function trackVideo(
   folder: string,
   options: VideoOptions = {},
 ): Promise<TrackedVideo> {
+  withOverrides<VideoOptions>(everyOption, options, 'trackVideo');
   const { format = 'auto' } = options;
   if (!videoFormats.includes(format)) {
     throw new InputError(`format '${format}': not known; expected one of ${videoFormats.join(', ')}`);

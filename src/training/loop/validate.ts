@@ -1,3 +1,4 @@
+import { withOverrides } from '../../config.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
@@ -19,6 +20,13 @@ export interface ValidateContext {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** So that a misspelt setting is refused. */
+const everySetting: Readonly<Record<keyof Omit<ValidateContext, 'params' | 'sets'>, undefined>> = {
+  compile: undefined,
+  workers: undefined,
+  signal: undefined,
+};
+
 /**
  * Metrics of a network on pairs of any data: those that a training reports after an epoch, for weights from anywhere.
  *
@@ -31,13 +39,15 @@ export interface ValidateContext {
  * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
  * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });
  * const { iou, boxes } = await validate({ model: 'siamcar-tiny', validationPairs: 16 }, { params, sets });
- * @throws InputError if the configuration is invalid, the tensors are not the network's, or no pairs can be drawn; the signal's
+ * @throws InputError if the configuration is invalid, a setting is unknown, the tensors are not the network's, or no pairs can be drawn; the signal's
  * reason.
  */
 export async function validate(
   overrides: TrainOverrides,
-  { params, sets, compile, workers, signal }: ValidateContext,
+  { params, sets, ...settings }: ValidateContext,
 ): Promise<Validation> {
+  withOverrides<Omit<ValidateContext, 'params' | 'sets'>>(everySetting, settings, 'validate');
+  const { compile, workers, signal } = settings;
   const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides });
   const { config, model, pairs } = training;
   if (config.validationPairs === 0) throw new InputError('validate: validationPairs is 0; expected at least one pair');
