@@ -20,6 +20,7 @@ export interface StoredGrowth {
     }[];
   })[];
   readonly clock: Pick<GrowthResult['clock'], 'spread'>;
+  readonly provenance: Pick<GrowthResult['provenance'], 'machine' | 'node' | 'commit'>;
 }
 
 const real = v.number();
@@ -33,6 +34,7 @@ const schema: v.GenericSchema<StoredGrowth> = v.looseObject({
     }),
   ),
   clock: v.looseObject({ spread: real }),
+  provenance: v.looseObject({ machine: v.string(), node: v.string(), commit: v.string() }),
 });
 
 /** Time and memory against the size of the work. */
@@ -47,7 +49,7 @@ export const growthBlock: Block = {
 };
 
 /** A row for each curve: all its points, the exponents of time and memory, and what they say. */
-export function growthTable({ command, curves, clock }: StoredGrowth): string {
+export function growthTable({ command, curves, clock, provenance }: StoredGrowth): string {
   const rows = curves.map((curve) => {
     const { title, axis, expected, points, slope, last, verdict, memorySlope } = curve;
     const each = expected === 1 ? points.map(({ size, seconds }) => secondsText(seconds.median / size)) : [];
@@ -62,8 +64,10 @@ export function growthTable({ command, curves, clock }: StoredGrowth): string {
       memorySlope.toFixed(2),
     ];
   });
+  const { machine, node, commit } = provenance;
+  const measuredBy = command === undefined ? 'command not stored' : `\`${command}\``;
   return [
-    `${command === undefined ? 'Command not stored' : `\`${command}\``}; each size in a process of its own.`,
+    `${machine}, Node ${node}; commit ${commit}; ${measuredBy}; each size in a process of its own.`,
     `Medians; readings of the clock differ by ${(100 * clock.spread).toFixed(1)} % of their median at most. Exponents of the power law through all sizes, and between the two`,
     `largest: 1 where twice the size takes twice the time; "linear": both within ${tolerance} of that.`,
     '',
