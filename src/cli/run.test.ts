@@ -4,12 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { syntheticDefaults } from '../data/synthetic/options.js';
+import { dlaDefaults } from '../dla/dla-options.js';
 import { packageRoot, packageVersion } from '../files/package-root.js';
 import { deviceNames } from '../runtime/device-name.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
-import { models } from '../trackers/catalogue.js';
+import { modelByName, models } from '../trackers/catalogue.js';
 import { benchmarkNames } from '../tracking/run/find-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
+import { defaultTraining } from '../training/loop/config.js';
 import { commands } from './commands.js';
 
 test('help lists every command with its description, and the help of each begins with it', async () => {
@@ -28,6 +31,19 @@ test('texts of options list the known names', async () => {
   const help = (await printed('track', '--help')).replace(/\s+/g, ' ');
   for (const list of [[...models.map(({ name }) => name), ...baselines], benchmarkNames, deviceNames]) {
     assert.ok(help.includes(`one of ${list.join(', ')}`), help);
+  }
+});
+
+test('the help of train has the defaults of the configuration', async () => {
+  const help = (await printed('train', '--help')).replace(/\s+/g, ' ');
+  const { accumulate, validationPairs, seed, init } = defaultTraining(modelByName('siamcar-r50'));
+  const { sequences, frames } = syntheticDefaults.train;
+  const defaults = { k: dlaDefaults.k, sequences, frames, accumulate, 'validation-pairs': validationPairs, seed, init };
+  for (const [name, value] of Object.entries(defaults)) {
+    assert.match(help, new RegExp(`--${name} <[a-z]+> [^<]*\\(default: ${value}[,)]`), name);
+  }
+  for (const name of ['epochs', 'batch', 'pairs-per-epoch', 'negative-share', 'lr', 'lr-multiplier']) {
+    assert.match(help, new RegExp(`--${name} <number> [^<]*\\(default: the model's recipe\\)`), name);
   }
 });
 

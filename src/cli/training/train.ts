@@ -60,34 +60,42 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
     .requiredOption('--out <folder>', 'folder of the checkpoint, the weights and metrics.jsonl')
     .option('--assigner <name>', 'baseline, dla, or an assigner of siamdla assign', 'dla')
-    .option('--k <number>', "DLA's K", wholeNumber(1))
+    .option('--k <number>', "DLA's K (default: 9)", wholeNumber(1))
     .option('--option <name=value>', 'another option of the assigner; may be repeated', collect)
     .option(
       '--box-assigner <name>',
       'assigner of the points with box targets: a name, or union:NAME with the positives; anchor-free models (default: that of the labels)',
     )
     .option('--data <name=path>', `a training set; may be repeated: ${dataNames} (default: synthetic)`, collect)
-    .option('--sequences <number>', 'videos of the synthetic training set', wholeNumber(1))
-    .option('--frames <number>', 'mean number of frames of its videos', wholeNumber(4))
+    .option('--sequences <number>', 'videos of the synthetic training set (default: 600)', wholeNumber(1))
+    .option('--frames <number>', 'mean number of frames of its videos (default: 20)', wholeNumber(4))
     .option('--epochs <number>', "epochs (default: the model's recipe)", wholeNumber(1))
-    .option('--batch <number>', 'pairs per step', wholeNumber(1))
-    .option('--accumulate <number>', 'parts of a batch whose gradients are averaged, to save memory', wholeNumber(1))
-    .option('--pairs-per-epoch <number>', 'pairs per epoch', wholeNumber(1))
-    .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none', wholeNumber(0))
+    .option('--batch <number>', "pairs per step (default: the model's recipe)", wholeNumber(1))
+    .option(
+      '--accumulate <number>',
+      'parts of a batch whose gradients are averaged, to save memory (default: 1)',
+      wholeNumber(1),
+    )
+    .option('--pairs-per-epoch <number>', "pairs per epoch (default: the model's recipe)", wholeNumber(1))
+    .option('--validation-pairs <number>', 'validation pairs after each epoch; 0: none (default: 512)', wholeNumber(0))
     .option(
       '--hold-out <number>',
       'validate on the last of every so many videos of each set of files, and do not train on it (default: all are trained on)',
       wholeNumber(2),
     )
-    .option('--negative-share <number>', 'share of pairs of different objects, 0 to 1', share)
+    .option(
+      '--negative-share <number>',
+      "share of pairs of different objects, 0 to 1 (default: the model's recipe)",
+      share,
+    )
     .option(
       '--lr <number>',
-      'peak learning rate',
+      "peak learning rate (default: the model's recipe)",
       numberWithin('a learning rate > 0', (value) => value > 0),
     )
     .option(
       '--lr-multiplier <number>',
-      'factor on the learning rate, for recipes that sum the gradients of several GPUs',
+      "factor on the learning rate, for recipes that sum the gradients of several GPUs (default: the model's recipe)",
       wholeNumber(1),
     )
     .addOption(
@@ -96,7 +104,12 @@ export function define(command: Command, terminal: Terminal): void {
         "pixel format of the network's input (default: that of --weights or --backbone, else the model's)",
       ).choices(pixelFormats),
     )
-    .addOption(new Option('--init <rule>', 'initialisation').choices(['reference', 'paper']))
+    .addOption(
+      new Option('--init <rule>', 'initialisation (default: reference, as the trackers have it)').choices([
+        'reference',
+        'paper',
+      ]),
+    )
     .option('--weights <file>', 'initial weights of all layers, or of some')
     .addOption(
       new Option('--backbone <file>', 'initial weights of the backbone alone, as of a whole tracker').conflicts(
@@ -106,14 +119,18 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(
       new Option('--key-format <name>', 'naming of the tensors in --weights or --backbone').choices(nameSources),
     )
-    .option('--seed <number>', 'seed of initialisation, pairs and labels', wholeNumber(0))
+    .option('--seed <number>', 'seed of initialisation, pairs and labels (default: 1)', wholeNumber(0))
     .option(
       '--threads <number>',
-      'threads of a step (default: all cores that it may use); on 2 cores two trainings side by side on one thread each were 1.1 to 1.4 times as fast as one after the other on both',
+      'threads of a step (default: all cores that it may use); on 2 cores two trainings side by side on one thread each were 1.1 to 1.2 times as fast as one after the other on both',
       wholeNumber(1),
     )
     .addOption(deviceOption())
-    .option('--workers <number>', 'threads that read and augment pairs', wholeNumber(1))
+    .option(
+      '--workers <number>',
+      'threads that read and augment pairs (default: one per core but one, at most 8)',
+      wholeNumber(1),
+    )
     .option('--resume', "continue from the folder's checkpoint")
     .option('--json', 'print the epochs as JSON')
     .action((options: Options & { data?: string[] }) =>

@@ -47,7 +47,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), 1)
     .option('--threads <number>', 'threads of the network (default: all cores)', wholeNumber(1))
     .addOption(deviceOption())
-    .option('--workers <number>', 'threads that read and augment pairs', wholeNumber(1))
+    .option(
+      '--workers <number>',
+      'threads that read and augment pairs (default: one per core but one, at most 8)',
+      wholeNumber(1),
+    )
     .option('--json', 'print the metrics as JSON')
     .action((options: Options) => runValidation(options, terminal));
 }
