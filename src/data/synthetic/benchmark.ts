@@ -59,8 +59,9 @@ const minPresent = 0.02;
 const minTrained = 0.4;
 
 /**
- * Returns a split of the synthetic benchmark; generates it if it does not exist.
+ * Returns a split of the synthetic benchmark; generates it if it does not exist, in `data/synthetic/` or SIAMDLA_SYNTHETIC.
  *
+ * @param overrides What differs from the split's defaults: { sequences: 20 }.
  * @throws As `syntheticSet`; InputError for an unknown setting, and an `absent` that is not known.
  */
 export async function syntheticBenchmark(
@@ -83,6 +84,7 @@ export async function syntheticBenchmark(
  * Returns the training or validation split as a training set; generates it if it does not exist. Frames that show less than
  * 40 % of the target are omitted, and videos without other frames.
  *
+ * @param overrides What differs from the split's defaults: { sequences: 60, frames: 8 }.
  * @throws As `syntheticSet`; InputError for an unknown setting.
  */
 export async function syntheticTrainingSet(

@@ -18,7 +18,7 @@ import { type BoxAssigner, boxAssignerOf } from './box-assigner.js';
 export interface TrainConfig extends TrainingRecipe {
   /** A name of the catalogue. */
   readonly model: string;
-  /** 'baseline', 'dla', or an assigner's name. */
+  /** 'baseline', 'dla', or an assigner's name; default: 'dla'. */
   readonly assigner: string;
   /** Options that differ from the assigner's defaults: { k: 9 }. */
   readonly assignerOptions: object;
@@ -30,9 +30,9 @@ export interface TrainConfig extends TrainingRecipe {
   readonly boxAssigner: string;
   /** Description of the training data; a training is not resumed with another one. */
   readonly data: string;
-  /** Seed of initial values, pairs and labels. */
+  /** Seed of initial values, pairs and labels; default: 1. */
   readonly seed: number;
-  /** Parts that a batch is split into, whose gradients are averaged: for batches that do not fit into memory. */
+  /** Parts that a batch is split into, whose gradients are averaged: for batches that do not fit into memory; default: 1. */
   readonly accumulate: number;
   /** Maximum of the schedule, all other rates in proportion; 0: as the schedule has it. */
   readonly peakLr: number;
@@ -44,9 +44,10 @@ export interface TrainConfig extends TrainingRecipe {
   readonly weights: string;
   /**
    * Held-out pairs that the network is evaluated on after each epoch, in batches that divide their number: see `Validation`.
+   * Default: 512.
    */
   readonly validationPairs: number;
-  /** Training stops when this many steps in a row were skipped. */
+  /** Training stops when this many steps in a row were skipped; default: 50. */
   readonly maxSkipped: number;
 }
 
