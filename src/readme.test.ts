@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -27,22 +27,45 @@ test('the example of the runtime learns 2 and 3', () => {
   assert.ok(Math.abs(two! - 2) < 0.01 && Math.abs(three! - 3) < 0.01, output);
 });
 
-test('every file and script that a page names exists', () => {
-  const { scripts } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
+const pages = [
+  ...['.', 'data', 'figures', 'figures/speed', 'src/runtime', 'src/cli/cluster', 'src/cli/gpu-kit'].map((folder) =>
+    path.join(folder, 'README.md'),
+  ),
+  'CONTRIBUTING.md',
+];
+const textOf = (page: string): string => readFileSync(path.join(packageRoot, page), 'utf8');
+
+/** What links to the headings of a page end with, as GitHub makes it. */
+function anchorsOf(text: string): Set<string> {
+  const headings = text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.+)$/gm);
+  const anchor = (heading: string): string => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '');
+  return new Set(Array.from(headings, ([, heading]) => anchor(heading!).replaceAll(' ', '-')));
+}
+
+test('every file, heading and script that a page names exists', () => {
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
   let links = 0;
-  for (const folder of ['.', 'data', 'figures', 'figures/speed', 'src/runtime', 'src/cli/cluster']) {
-    const page = path.join(folder, 'README.md');
-    const text = readFileSync(path.join(packageRoot, page), 'utf8');
-    for (const [, target] of text.matchAll(/\]\((?!http)([^)#]+)\)/g)) {
-      assert.ok(existsSync(path.join(packageRoot, folder, target!)), `${page}: ${target}`);
+  for (const page of pages) {
+    const text = textOf(page);
+    for (const [, target, anchor] of text.matchAll(/\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g)) {
+      const file = target === '' ? page : path.join(path.dirname(page), target!);
+      assert.ok(existsSync(path.join(packageRoot, file)), `${page}: ${target}`);
+      if (anchor !== undefined) assert.ok(anchorsOf(textOf(file)).has(anchor), `${page}: ${target}#${anchor}`);
       links++;
     }
     for (const [, script] of text.matchAll(/npm run ([\w:-]+)/g))
       assert.ok(scripts[script!], `${page}: npm run ${script}`);
   }
   assert.ok(links > 20, `${links} links`);
+});
+
+test('the page of results has a link to every figure', (t) => {
+  const { status, stdout } = spawnSync('git', ['ls-files', 'figures'], { cwd: packageRoot, encoding: 'utf8' });
+  if (status !== 0) return t.skip('not a checkout: figures of this project are not told from those of a user');
+  const page = textOf('figures/README.md');
+  const figures = stdout.split('\n').filter((name) => /\.(png|html)$/.test(name));
+  const unlinked = figures.filter((name) => !page.includes(`](${path.posix.relative('figures', name)})`));
+  assert.deepEqual([figures.length > 40, unlinked], [true, []]);
 });
 
 test('every file that CONTRIBUTING names is there', () => {
