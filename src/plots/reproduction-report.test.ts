@@ -19,6 +19,7 @@ test('a reproduction is one page that needs nothing from outside and shows every
         tables: [table],
         findings: ['no difference shown'],
         seconds: 1.25,
+        memoryMiB: 1234.5,
         origin: 'computed now',
       },
       { paper: 'Fig. 8', title: 'LaSOT', figures: [], tables: [], findings: [], seconds: 0, skipped: 'no images here' },
@@ -31,7 +32,7 @@ test('a reproduction is one page that needs nothing from outside and shows every
   assert.match(html, /a table[\s\S]*0\.500/);
   assert.match(html, /<li>no difference shown<\/li>/);
   assert.match(html, /Not run: no images here/);
-  assert.match(html, /1\.3 s of wall time in this run; results computed now</);
+  assert.match(html, /1\.3 s of wall time in this run; largest process 1235 MiB; results computed now</);
   assert.match(html, /Where the time went[\s\S]*the steps/);
   assert.doesNotMatch(html, /(?:src|href)="https?:/);
   assert.ok(!html.includes('<script'), 'pictures alone');

@@ -15,6 +15,8 @@ export interface ReportedExperiment {
   readonly findings: readonly string[];
   /** Wall time in seconds, without reused work of earlier runs. */
   readonly seconds: number;
+  /** Largest resident memory of any of its processes in MiB; undefined where that is not known. */
+  readonly memoryMiB?: number | undefined;
   /** Whether its results were computed now or cached, in words: 'cached from 2026-01-31, commit abc, 12.3 s'. */
   readonly origin?: string | undefined;
   /** Reason why the experiment was not run. */
@@ -68,14 +70,14 @@ export async function reproductionReport(report: ReproductionReport): Promise<st
 }
 
 async function section(experiment: ReportedExperiment, index: number): Promise<string> {
-  const { paper, title, figures, tables, findings, seconds, origin, skipped } = experiment;
+  const { paper, title, figures, tables, findings, skipped } = experiment;
   const drawn: string[] = [];
   for (const figure of figures) drawn.push(await figureBlock(figure, undefined, false));
   return [
     `<section class="experiment" id="e${index}">`,
     `<h2>${escapeHtml(`${paper}: ${title}`)}</h2>`,
     ...(skipped === undefined
-      ? [`<p class="note">${escapeHtml(timeText(seconds, origin))}</p>`]
+      ? [`<p class="note">${escapeHtml(costText(experiment))}</p>`]
       : [`<p class="skipped">Not run: ${escapeHtml(skipped)}</p>`]),
     ...(findings.length > 0
       ? [`<ul class="findings">${findings.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]
@@ -86,7 +88,11 @@ async function section(experiment: ReportedExperiment, index: number): Promise<s
   ].join('\n');
 }
 
-function timeText(seconds: number, origin: string | undefined): string {
-  const here = `${seconds.toFixed(1)} s of wall time in this run`;
-  return origin === undefined ? here : `${here}; results ${origin}`;
+function costText({ seconds, memoryMiB, origin }: ReportedExperiment): string {
+  const parts = [
+    `${seconds.toFixed(1)} s of wall time in this run`,
+    ...(memoryMiB === undefined ? [] : [`largest process ${memoryMiB.toFixed(0)} MiB`]),
+    ...(origin === undefined ? [] : [`results ${origin}`]),
+  ];
+  return parts.join('; ');
 }

@@ -1,5 +1,5 @@
 import type { HostParams } from '../../models/parameters.js';
-import { peakMemory } from './growth/memory.js';
+import { withMemoryPeaks } from '../../processes/peak-memory.js';
 import type { Reading } from './reading-growth.js';
 import { readWeights } from './weights-file.js';
 
@@ -8,7 +8,7 @@ process.once('disconnect', () => process.exit()); // the parent is gone
 process.once('message', ({ table, file }: Reading) => {
   const before = process.memoryUsage.rss() / 2 ** 20;
   let params: HostParams = {};
-  void peakMemory(() => {
+  void withMemoryPeaks(() => {
     params = readWeights(table, file);
-  }).then((peak) => process.send!({ growthMiB: peak - before, tensors: Object.keys(params).length }));
+  }).then(({ peaks }) => process.send!({ growthMiB: peaks.own - before, tensors: Object.keys(params).length }));
 });

@@ -27,7 +27,7 @@ export function reportOf(
   { scale, only, seeds, seconds }: ReportedRun,
   steps: StepBook,
 ): Promise<string> {
-  const [cached, table] = [steps.cached(), steps.table()];
+  const [cached, table, memory] = [steps.cached(), steps.table(), memoryText(experiments)];
   const { software, commit, node, machine } = currentProgram();
   return reproductionReport({
     title: `SiamDLA, reproduced at ${scale} scale`,
@@ -40,9 +40,16 @@ export function reportOf(
       machine,
       software: `${software}, commit ${commit}, node ${node}`,
       'wall time': [`${(seconds / 60).toFixed(1)} minutes without notebooks`, ...(cached ? [cached] : [])].join('; '),
+      ...(memory === undefined ? {} : { memory }),
       command: `siamdla reproduce --scale ${scale}${only === undefined ? '' : ` --only ${shellWord(only.join())}`}${seeds === undefined ? '' : ` --seeds ${seeds.join(',')}`}`,
     },
     experiments,
     ...(table ? { steps: table } : {}),
   });
+}
+
+/** The memory of the largest process of all experiments, in words; undefined where none is known. */
+export function memoryText(experiments: readonly ReportedExperiment[]): string | undefined {
+  const known = experiments.flatMap(({ memoryMiB }) => (memoryMiB === undefined ? [] : [memoryMiB]));
+  return known.length > 0 ? `largest process ${Math.max(...known).toFixed(0)} MiB` : undefined;
 }

@@ -10,6 +10,7 @@ import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
 import { refusePictures, saveFigure, saveNumbers } from '../../plots/save.js';
 import { lockFolder } from '../../processes/lock.js';
+import { withMemoryPeaks } from '../../processes/peak-memory.js';
 import { assumedDevice } from '../../runtime/device.js';
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
 import { type Scale, scales } from '../../study/experiment.js';
@@ -24,7 +25,7 @@ import { freshCommand, sameCommand } from '../terminal/interrupted.js';
 import { experimentBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type Context, compileReproductionNotebooks, runningNotebooks, runReproductionNotebooks } from './notebooks.js';
-import { reportOf } from './report.js';
+import { memoryText, reportOf } from './report.js';
 import { StepBook } from './steps.js';
 import { trainingsText } from './trainings-text.js';
 
@@ -179,8 +180,13 @@ async function reproduceInto(
     await compiled;
     await runReproductionNotebooks(context);
   }
-  terminal.print(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  const memory = memoryText(done);
+  const time = `${((performance.now() - started) / 1000).toFixed(0)} s`;
+  terminal.print(`done in ${time}${memory === undefined ? '' : `; ${memory}`}`);
 }
+
+/** How often the memory of processes is looked at, in milliseconds: they live for seconds at least. */
+const memoryMs = 500;
 
 async function runOne(
   experiment: Reproduction,
@@ -199,8 +205,8 @@ async function runOne(
   const bar = experimentBar(id, terminal);
   const { onStep, provenance } = steps.follow();
   const finished: FinishedStep[] = [];
-  const outcome = await experiment
-    .reproduce(scale, {
+  const work = () =>
+    experiment.reproduce(scale, {
       progress: bar.update,
       signal,
       cache: true,
@@ -212,8 +218,9 @@ async function runOne(
         onStep(step);
       },
       onWarning: (line) => bar.note(`note: ${line}`),
-    })
-    .finally(bar.stop);
+    });
+  const { value: outcome, peaks } = await withMemoryPeaks(work, memoryMs).finally(bar.stop);
+  const memoryMiB = peaks.started && Math.max(peaks.own, ...peaks.started);
   const seconds = (performance.now() - started) / 1000;
   terminal.print(`results: ${outcome.origin}`);
   for (const table of outcome.tables) terminal.print(`\n${toText(table)}`);
@@ -234,7 +241,7 @@ async function runOne(
   if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const { tables, findings } = outcome;
   const figures = withFigures ? outcome.figures.map(({ figure }) => figure) : [];
-  return { paper, title, figures, tables, findings, seconds, origin: outcome.origin };
+  return { paper, title, figures, tables, findings, seconds, memoryMiB, origin: outcome.origin };
 }
 
 /**

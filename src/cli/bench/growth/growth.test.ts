@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,6 @@ import { testFolder } from '../../../testing/test-folder.js';
 import type { Curve } from './curve.js';
 import { curves } from './curves.js';
 import { growthFigure } from './figure.js';
-import { peakMemory } from './memory.js';
 import { measurePoint } from './point.js';
 import type { GrowthResult, MeasuredCurve } from './result.js';
 import { growthOf, verdict } from './slope.js';
@@ -55,18 +54,6 @@ test('a verdict names what is not linear, and a fixed part', () => {
     of(() => 3, -1),
     'not inverse: exponent 0.00 between the largest sizes',
   );
-});
-
-test('memory counts what a work allocates, and processes that it starts, but nothing before', {
-  skip: !existsSync('/proc/self/clear_refs') && 'no /proc',
-}, async () => {
-  const before = await peakMemory(() => {});
-  const own = await peakMemory(() => Buffer.alloc(1 << 27, 1).length);
-  assert.ok(own > before + 100, `${own} after ${before} MiB`);
-  const child = 'const a = Buffer.alloc(1 << 27, 1); setTimeout(() => a, 400)';
-  const started = () => new Promise((resolve) => spawn(process.execPath, ['-e', child]).once('exit', resolve));
-  const both = await peakMemory(started);
-  assert.ok(both > before + 128 + 20, `${both} after ${before} MiB`);
 });
 
 test('every curve has increasing sizes', () => {

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { withMemoryPeaks } from '../../../processes/peak-memory.js';
 import { clockReading } from '../clock.js';
 import { type MedianInterval, medianInterval } from '../interval.js';
 import type { Curve } from './curve.js';
-import { peakMemory } from './memory.js';
 
 /** A work of one size, measured in a process of its own. */
 export interface Point {
@@ -30,7 +30,7 @@ export async function measurePoint({ isWarm, prepare }: Curve, wanted: number, i
     const began = performance.now();
     const isEnough = (): boolean =>
       isQuick || (seconds.length >= runs.min && performance.now() - began > 1000 * runs.seconds);
-    const memoryMiB = await peakMemory(async () => {
+    const { peaks } = await withMemoryPeaks(async () => {
       do {
         await setImmediate(); // lets the process notice that its parent is gone
         const started = performance.now();
@@ -38,6 +38,7 @@ export async function measurePoint({ isWarm, prepare }: Curve, wanted: number, i
         seconds.push((performance.now() - started) / 1000);
       } while (!isEnough() && seconds.length < runs.max);
     });
+    const memoryMiB = [peaks.own, ...(peaks.started ?? [])].reduce((sum, peak) => sum + peak);
     return { size, seconds: medianInterval(seconds), runs: seconds.length, memoryMiB, clockMs };
   } finally {
     await dispose?.();
