@@ -80,21 +80,3 @@ async function find(name: string, options: FindOptions): Promise<Omit<FoundBench
   const layout = name === 'got10k' ? 'got10k' : 'ope';
   return { benchmark, protocol: 'one-pass', layout, isTest: name !== 'got10k' };
 }
-
-/**
- * One part of a benchmark for one of several machines. Parts have about as many frames: each sequence, the longest first,
- * goes to the part that has fewest.
- *
- * @param index The part, from 1.
- * @param count How many parts there are.
- */
-export function shardOf(benchmark: Benchmark, index: number, count: number): Benchmark {
-  const frames = new Array<number>(count).fill(0);
-  const chosen = new Set<string>();
-  for (const { name, length } of benchmark.sequences.toSorted((a, b) => b.length - a.length)) {
-    const part = frames.indexOf(Math.min(...frames));
-    frames[part]! += length;
-    if (part === index - 1) chosen.add(name);
-  }
-  return { ...benchmark, sequences: benchmark.sequences.filter(({ name }) => chosen.has(name)) };
-}

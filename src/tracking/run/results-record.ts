@@ -97,41 +97,6 @@ export function claimFolder(folder: string, { identity, hyperOrigin, provenance,
   writeFileAtomic(path.join(folder, provenanceFile), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/**
- * One line where results that are kept were computed on other devices than the rest will be; undefined where they were not.
- *
- * @param what The folder or file that holds them.
- * @param there Devices in words, of the results that it holds.
- */
-function otherDevicesText(what: string, there: readonly string[], here: string): string | undefined {
-  const others = [...new Set(there)].filter((device) => device !== here);
-  if (others.length === 0) return undefined;
-  return `${what}: keeps results computed on ${others.join(' and ')}; what is missing is computed on ${here}, where results differ in rounding`;
-}
-
-/**
- * One line where results that are kept were computed by other code than the rest will be; undefined where they were not.
- *
- * @param what The folder or file that holds them.
- * @param there Hashes of the code, of the results that it holds.
- */
-function otherCodeText(what: string, there: readonly string[], here: string): string | undefined {
-  if (there.every((code) => code === here)) return undefined;
-  return `${what}: keeps results of other code than this; to compute all anew remove it or give another --out`;
-}
-
-/** What computed results: devices as in their provenance, and hashes of code. */
-export interface ComputedBy {
-  readonly devices: readonly string[];
-  readonly codes: readonly string[];
-}
-
-/** A line for each of device and code of which results that are kept are others than the rest will be. */
-export function keptNotes(what: string, there: ComputedBy, device: string, code: string): string[] {
-  const notes = [otherDevicesText(what, there.devices, device), otherCodeText(what, there.codes, code)];
-  return notes.filter((note) => note !== undefined);
-}
-
 /** What differs between two identities, in words: 'benchmark is otb100 there, lasot here'. */
 export function identityDifferences(there: Identity, here: Identity): string[] {
   const flat = (identity: Identity): Record<string, string> => {

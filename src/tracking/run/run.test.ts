@@ -18,12 +18,12 @@ import { templateMatching } from '../baselines/template-matching.js';
 import { pngOf, syntheticFrame, targetBoxAt, writeSequence } from '../testing/sequences.js';
 import type { Tracker } from '../tracker.js';
 import { annotationsDigest } from './annotations-digest.js';
-import { shardOf } from './find-benchmark.js';
 import { framesAhead } from './frames-ahead.js';
 import { inclusivePolygon, initialBox } from './initial-box.js';
 import { jobOf, runJob } from './job.js';
 import { mergeResults } from './merge-results.js';
 import { runOnePass } from './one-pass.js';
+import { shardOf } from './shard.js';
 import { type TrackPlan, trackBenchmark } from './track-benchmark.js';
 
 const rule = (id: string): InitialBoxRule => trackers.find((tracker) => tracker.id === id)!.online.initialBox;

@@ -2,24 +2,23 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
-import { availableCores } from '../../files/process-limits.js';
 import { removeTemporary } from '../../files/temporary-files.js';
 import { codeHash } from '../../provenance/code-hash.js';
 import { calibrationDigest } from '../precision/calibration.js';
 import type { FoundBenchmark } from './find-benchmark.js';
 import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
+import { keptNotes } from './kept-notes.js';
 import { lockSequences } from './lock-sequences.js';
 import { isFinished, type ResultLayout, resultFiles, writeResult } from './results-folder.js';
 import {
   claimFolder,
   type Identity,
-  keptNotes,
   type ResultsRecord,
   readResultsRecord,
   trackerProvenance,
 } from './results-record.js';
 import type { TrackerSpec } from './tracker-spec.js';
-import { doJobs } from './workers.js';
+import { doJobs, type WorkOptions } from './workers.js';
 
 /** What to track with what. */
 export interface TrackPlan {
@@ -31,13 +30,8 @@ export interface TrackPlan {
   readonly folder: string;
 }
 
-/** How to run it. */
-export interface TrackOptions {
-  /** Processes; default: as many as the cores allow with the tracker's threads. */
-  readonly workers?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Told how many frames of this run are done. */
-  readonly progress?: ((done: number, total: number) => void) | undefined;
+/** How to run it; `progress` is told of the frames of this run. */
+export interface TrackOptions extends Omit<WorkOptions, 'threads'> {
   /** Told in one line where results that are kept are of another device, or of other code. */
   readonly onNote?: ((line: string) => void) | undefined;
 }
@@ -96,35 +90,26 @@ export async function trackBenchmark(plan: TrackPlan, options: TrackOptions = {}
 async function trackJobs(
   { spec, found: { benchmark, layout }, folder }: TrackPlan,
   jobs: readonly SequenceJob[],
-  options: TrackOptions,
+  { onNote, ...options }: TrackOptions,
 ): Promise<TrackSummary> {
   removeLeftovers(folder, layout, jobs);
   const open = jobs.filter((job) => !isFinished(folder, layout, job));
   checkImages(benchmark.title, open);
-  const threads = ('baseline' in spec ? 1 : spec.threads) || 1;
-  const workers = options.workers ?? Math.max(1, Math.floor(availableCores() / threads));
-  const total = open.reduce((sum, { files }) => sum + files.length, 0);
   const failures: { sequence: string; message: string }[] = [];
-  let [done, frames, trackerSeconds] = [0, 0, 0];
-  const onFrames = (count: number): void => {
-    done += count;
-    options.progress?.(done, total);
-  };
+  let [frames, trackerSeconds] = [0, 0];
   const started = performance.now();
-  if (open.length > 0) {
-    const { signal } = options;
-    const kind = { file: new URL('worker.js', import.meta.url), setup: spec };
-    await doJobs<SequenceJob, SequenceResult>(kind, open, { workers, onFrames, signal }, (outcome) => {
-      const { name } = outcome.job;
-      if ('failure' in outcome) {
-        failures.push({ sequence: name, message: outcome.failure });
-        return;
-      }
-      writeResult(folder, layout, name, outcome.result);
-      frames += outcome.job.files.length;
-      trackerSeconds += outcome.result.times.reduce((sum, seconds) => sum + seconds, 0);
-    });
-  }
+  const kind = { file: new URL('worker.js', import.meta.url), setup: spec };
+  const threads = 'baseline' in spec ? 1 : spec.threads;
+  await doJobs<SequenceJob, SequenceResult>(kind, open, { ...options, threads }, (outcome) => {
+    const { name } = outcome.job;
+    if ('failure' in outcome) {
+      failures.push({ sequence: name, message: outcome.failure });
+      return;
+    }
+    writeResult(folder, layout, name, outcome.result);
+    frames += outcome.job.files.length;
+    trackerSeconds += outcome.result.times.reduce((sum, seconds) => sum + seconds, 0);
+  });
   const seconds = (performance.now() - started) / 1000;
   failures.sort((a, b) => (a.sequence < b.sequence ? -1 : 1));
   const tracked = open.length - failures.length;

@@ -1,15 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { InputError, messageOf } from '../../errors.js';
-import { forkModule } from '../../processes/fork-module.js';
-import type { FromWorker, ToWorker } from './messages.js';
+import { availableCores } from '../../files/process-limits.js';
+import { type Outcome, WorkerProcess } from './worker-process.js';
 
 /** Workers that may end while they start, one after the other; each costs one job. */
 const maxFailedStarts = 4;
-
-/** What happened to a job. */
-export type Outcome<Job, Result> =
-  | { readonly job: Job; readonly result: Result }
-  | { readonly job: Job; readonly failure: string };
 
 /** Who does jobs. */
 export interface WorkerKind {
@@ -21,145 +14,130 @@ export interface WorkerKind {
 
 /** How jobs are done. */
 export interface WorkOptions {
-  readonly workers: number;
+  /** Processes; default: as many as the cores allow with the threads of each. */
+  readonly workers?: number | undefined;
+  /** Threads of each process; default: 1. */
+  readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told how many more frames are done. */
-  readonly onFrames?: ((count: number) => void) | undefined;
+  /** Told how many of how many frames are done. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
 }
+
+/** A job on the frames of some files. */
+type FilesJob = { readonly files: readonly string[] };
 
 /**
  * Does jobs in worker processes, the longest first. Processes rather than threads: native code that crashes or runs out of
- * memory costs one sequence, and the others go on, also where it dies before its first.
+ * memory costs one sequence, and the others go on, also where it dies before its first. Without jobs nothing happens.
  *
  * @param onOutcome Told what came of each job, in no fixed order.
  * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's
- * reason; what
- * `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have ended when it is thrown.
+ * reason; what `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have ended
+ * when it is thrown.
  */
-export async function doJobs<Job extends { readonly files: readonly string[] }, Result>(
+export async function doJobs<Job extends FilesJob, Result>(
   kind: WorkerKind,
   jobs: readonly Job[],
-  { workers, signal, onFrames }: WorkOptions,
+  { workers, threads, signal, progress }: WorkOptions,
   onOutcome: (outcome: Outcome<Job, Result>) => void,
 ): Promise<void> {
+  if (jobs.length === 0) return;
   signal?.throwIfAborted();
-  const queue = jobs.toSorted((a, b) => b.files.length - a.files.length);
-  const running = new Set<Worker>();
-  let isOver = false;
-  const stop = (): void => {
-    isOver = true;
-    for (const worker of running) worker.kill();
-  };
+  const crew = new Crew(kind, jobs, { progress, onOutcome });
+  const stop = (): void => crew.stop();
   signal?.addEventListener('abort', stop);
-  let failedStarts = 0;
-  const serve = async (): Promise<void> => {
-    try {
-      while (queue.length > 0 && !isOver) await serveUntilCrash();
-    } catch (error) {
-      stop();
-      throw error;
-    }
-  };
-  const tellFrames = (count: number): void => {
-    if (!isOver) onFrames?.(count);
-  };
-  const serveUntilCrash = async (): Promise<void> => {
-    const worker = new Worker(kind.file, running, tellFrames);
-    try {
-      const startFailure = await worker.begin(kind.setup);
-      if (isOver) return;
-      if (startFailure !== undefined) {
-        failedStarts++;
-        const message = `a worker process ended while it started: ${startFailure}`;
-        if (failedStarts >= maxFailedStarts) throw new Error(`${message}; ${failedStarts} did in a row`);
-        const job = queue.shift();
-        if (job) onOutcome({ job, failure: message });
-        return;
-      }
-      failedStarts = 0;
-      for (let job = queue.shift(); job; job = queue.shift()) {
-        const outcome = await worker.do<Job, Result>(job);
-        if (isOver) return;
-        onOutcome(outcome);
-        if (isOver || worker.isGone) return;
-      }
-    } finally {
-      worker.end();
-    }
-  };
-  const serving = Array.from({ length: Math.max(1, Math.min(workers, jobs.length)) }, serve);
+  const wanted = workers ?? Math.floor(availableCores() / (threads || 1));
+  const serving = Array.from({ length: Math.max(1, Math.min(wanted, jobs.length)) }, () => crew.serve());
   try {
     await Promise.all(serving);
   } finally {
-    stop();
+    crew.stop();
     await Promise.allSettled(serving);
-    await Promise.all([...running].map(({ gone }) => gone));
+    await crew.gone();
     signal?.removeEventListener('abort', stop);
     signal?.throwIfAborted();
   }
 }
 
-/** One process. */
-class Worker {
-  readonly #child: ChildProcess;
-  #answer: (message: FromWorker) => void = () => {};
-  isGone = false;
-  /** Is fulfilled when the process has ended, or could not be started. */
-  readonly gone: Promise<void>;
+/** What a crew tells of its work. */
+interface CrewListeners<Job, Result> {
+  readonly progress: WorkOptions['progress'];
+  readonly onOutcome: (outcome: Outcome<Job, Result>) => void;
+}
 
-  /** @param running Has the worker in it as long as its process runs. */
-  constructor(file: URL, running: Set<Worker>, onFrames: (count: number) => void) {
-    const child = forkModule(file, [], { serialization: 'advanced' });
-    this.#child = child;
-    running.add(this);
-    child.on('message', (message: FromWorker) => {
-      if (message.kind === 'frames') onFrames(message.count);
-      else this.#answer(message);
-    });
-    this.gone = new Promise((resolve) => {
-      const leave = (message: string): void => {
-        running.delete(this);
-        this.isGone = true;
-        resolve();
-        this.#answer({ kind: 'failed', message });
-      };
-      child.on('exit', (code, signal) => leave(`its process ended (${signal ?? `exit code ${code}`})`));
-      child.on('error', (error) => {
-        if (child.pid === undefined) leave(`its process could not start (${messageOf(error)})`); // 'exit' tells all else
-      });
-    });
+/** The workers that share a list of jobs. */
+class Crew<Job extends FilesJob, Result> {
+  readonly #kind: WorkerKind;
+  readonly #listeners: CrewListeners<Job, Result>;
+  /** Jobs that no worker has begun, the longest first. */
+  readonly #queue: Job[];
+  readonly #frames: number;
+  readonly #running = new Set<WorkerProcess>();
+  #done = 0;
+  #failedStarts = 0;
+  #isOver = false;
+
+  constructor(kind: WorkerKind, jobs: readonly Job[], listeners: CrewListeners<Job, Result>) {
+    this.#kind = kind;
+    this.#listeners = listeners;
+    this.#queue = jobs.toSorted((a, b) => b.files.length - a.files.length);
+    this.#frames = jobs.reduce((sum, { files }) => sum + files.length, 0);
   }
 
-  /**
-   * @returns Why the process ended, where it did.
-   * @throws InputError when it cannot work with its setup.
-   */
-  async begin(setup: unknown): Promise<string | undefined> {
-    const answer = await this.#ask({ kind: 'begin', setup });
-    if (answer.kind === 'invalid') throw answer.isInput ? new InputError(answer.message) : new Error(answer.message);
-    return answer.kind === 'failed' ? answer.message : undefined;
+  /** Has a worker do jobs until there are none, and another one after it where it ends before. @throws As {@link doJobs}. */
+  async serve(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#isOver) await this.#serveUntilCrash();
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
   }
 
-  async do<Job, Result>(job: Job): Promise<Outcome<Job, Result>> {
-    const answer = await this.#ask({ kind: 'job', job });
-    if (answer.kind === 'done') return { job, result: answer.result as Result };
-    return { job, failure: answer.kind === 'failed' ? answer.message : 'its process answered out of turn' };
+  /** Begins no further job, tells nothing more and kills all workers. */
+  stop(): void {
+    this.#isOver = true;
+    for (const worker of this.#running) worker.kill();
   }
 
-  /** Lets the process end by itself. */
-  end(): void {
-    if (!this.isGone) this.#child.disconnect();
+  /** Is fulfilled when the processes of all workers have ended. */
+  async gone(): Promise<void> {
+    await Promise.all([...this.#running].map(({ gone }) => gone));
   }
 
-  kill(): void {
-    this.#child.kill('SIGKILL');
+  async #serveUntilCrash(): Promise<void> {
+    const worker = new WorkerProcess(this.#kind.file, this.#running, (count) => this.#tellFrames(count));
+    try {
+      const startFailure = await worker.begin(this.#kind.setup);
+      if (this.#isOver) return;
+      if (startFailure !== undefined) {
+        this.#giveUpStart(startFailure);
+        return;
+      }
+      this.#failedStarts = 0;
+      for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
+        const outcome = await worker.do<Job, Result>(job);
+        if (this.#isOver) return;
+        this.#listeners.onOutcome(outcome);
+        if (this.#isOver || worker.isGone) return;
+      }
+    } finally {
+      worker.end();
+    }
   }
 
-  #ask(message: ToWorker): Promise<FromWorker> {
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-      if (this.isGone) resolve({ kind: 'failed', message: 'its process ended' });
-      else this.#child.send(message, () => {}); // a failure to send is told by 'exit'
-    });
+  /** A worker that ends while it starts costs a job, so that the work ends where all do. */
+  #giveUpStart(reason: string): void {
+    this.#failedStarts++;
+    const failure = `a worker process ended while it started: ${reason}`;
+    if (this.#failedStarts >= maxFailedStarts) throw new Error(`${failure}; ${this.#failedStarts} did in a row`);
+    const job = this.#queue.shift();
+    if (job) this.#listeners.onOutcome({ job, failure });
+  }
+
+  #tellFrames(count: number): void {
+    if (this.#isOver) return;
+    this.#done += count;
+    this.#listeners.progress?.(this.#done, this.#frames);
   }
 }
