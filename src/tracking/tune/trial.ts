@@ -1,4 +1,5 @@
 import type { Xywh } from '../../boxes/types.js';
+import type { Image } from '../../data/images/image.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import { mean } from '../../metrics/mean.js';
 import { evaluateOpe } from '../../metrics/ope.js';
@@ -6,6 +7,7 @@ import type { Hyper } from '../../trackers/hyper-sets.js';
 import { NotFiniteError } from '../../trackers/shared/post-processing.js';
 import { framesAhead } from '../run/frames-ahead.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
+import type { Tracker } from '../tracker.js';
 import { type TrackerParts, trackerOf } from '../tracker-parts.js';
 
 /** A sequence that settings are evaluated on. */
@@ -44,43 +46,77 @@ export async function evaluateSettings(
   onFrame: () => void = () => {},
 ): Promise<TrialResult> {
   const sharedMaps = new Map<string, object>();
-  let hasTemplate = false;
-  let searches = 0;
-  const shared: TrackingNetwork<object> = {
-    template: async (image, size) => {
-      if (!hasTemplate) await network.template(image, size);
-      hasTemplate = true;
-    },
-    search: (image, size) => {
-      searches++;
-      return network.search(image, size);
-    },
-    dispose: async () => {},
-  };
-  const trackers = settings.map((hyper) => trackerOf({ ...parts, hyper }, shared, sharedMaps));
-  const boxes = settings.map(() => new Float64Array(gt.length));
-  const failed = new Set<number>();
+  const shared = new SharedNetwork(network);
+  const runs = settings.map(
+    (hyper) => new SettingRun(trackerOf({ ...parts, hyper }, shared, sharedMaps), new Float64Array(gt.length)),
+  );
   let frameIndex = 0;
   for await (const frame of framesAhead(files)) {
     sharedMaps.clear();
-    for (const [i, tracker] of trackers.entries()) {
-      if (failed.has(i)) continue;
-      let box = start;
-      if (frameIndex === 0) await tracker.init(frame, start);
-      else {
-        try {
-          ({ box } = await tracker.update(frame));
-        } catch (error) {
-          if (!(error instanceof NotFiniteError)) throw error;
-          failed.add(i);
-          continue;
-        }
-      }
-      boxes[i]!.set([box.x, box.y, box.w, box.h], 4 * frameIndex);
-    }
+    for (const run of runs) await (frameIndex === 0 ? run.start(frame, start) : run.update(frame, frameIndex));
     frameIndex++;
     onFrame();
   }
-  const auc = boxes.map((each, i) => (failed.has(i) ? 0 : mean(evaluateOpe(gt, each, { convention: pysot }).success)));
-  return { auc, searches, lookups: settings.length * (files.length - 1) };
+  const auc = runs.map(({ boxes, hasFailed }) =>
+    hasFailed ? 0 : mean(evaluateOpe(gt, boxes, { convention: pysot }).success),
+  );
+  return { auc, searches: shared.searches, lookups: settings.length * (files.length - 1) };
+}
+
+/** A network of trackers that start on the same target: it computes one template, and counts its search images. */
+class SharedNetwork implements TrackingNetwork<object> {
+  readonly #network: TrackingNetwork<object>;
+  #hasTemplate = false;
+  searches = 0;
+
+  constructor(network: TrackingNetwork<object>) {
+    this.#network = network;
+  }
+
+  async template(image: Float32Array, size: number): Promise<void> {
+    if (!this.#hasTemplate) await this.#network.template(image, size);
+    this.#hasTemplate = true;
+  }
+
+  search(image: Float32Array, size: number): Promise<object> {
+    this.searches++;
+    return this.#network.search(image, size);
+  }
+
+  /** Does nothing: other sequences use the network too. */
+  async dispose(): Promise<void> {}
+}
+
+/** A tracker's run by one setting. */
+class SettingRun {
+  readonly #tracker: Tracker;
+  /** x, y, w, h per frame, flat. */
+  readonly boxes: Float64Array;
+  /** Whether the network's outputs were not finite; the run ends there. */
+  hasFailed = false;
+
+  constructor(tracker: Tracker, boxes: Float64Array) {
+    this.#tracker = tracker;
+    this.boxes = boxes;
+  }
+
+  async start(frame: Image, box: Xywh): Promise<void> {
+    await this.#tracker.init(frame, box);
+    this.#keep(box, 0);
+  }
+
+  async update(frame: Image, index: number): Promise<void> {
+    if (this.hasFailed) return;
+    try {
+      const { box } = await this.#tracker.update(frame);
+      this.#keep(box, index);
+    } catch (error) {
+      if (!(error instanceof NotFiniteError)) throw error;
+      this.hasFailed = true;
+    }
+  }
+
+  #keep({ x, y, w, h }: Xywh, index: number): void {
+    this.boxes.set([x, y, w, h], 4 * index);
+  }
 }
