@@ -3,13 +3,10 @@ import { checkParams, type HostParams } from '../models/parameters.js';
 import { frozenInputs, type NetworkRanges, networkFunctions, type TracedFunction } from '../models/programs.js';
 import { compile } from '../runtime/compile.js';
 import { betweenSelections } from '../runtime/eager-backend.js';
-import type { HostTensor } from '../runtime/host-tensor.js';
 import type { Program } from '../runtime/program.js';
 import type { SessionOptions } from '../runtime/session.js';
+import { type MapsOf, networkOfPrograms } from './network-of-programs.js';
 import type { TrackingNetwork } from './siamese-tracker.js';
-
-/** A network's outputs on the host, by name. */
-export type MapsOf<Outputs extends object> = { readonly [Name in keyof Outputs]: Float32Array };
 
 /** Options of {@link compileTrackingNetwork}. */
 export interface TrackingOptions extends SessionOptions {
@@ -57,22 +54,13 @@ export async function compileTrackingNetwork<Outputs extends object>(
     await template.dispose();
     throw error;
   }
-  let features: Readonly<Record<string, HostTensor>> = {};
-  return {
-    template: async (image) => {
-      features = await template.run({ z: image });
-    },
-    search: async (image, size) => {
-      const program = searches.get(size) ?? (await compileSearch(size));
-      searches.set(size, program);
-      const outputs = await program.run({ x: image, ...features });
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]),
-      ) as MapsOf<Outputs>;
-    },
-    dispose: async () => {
-      await template.dispose();
-      for (const program of searches.values()) await program.dispose();
-    },
+  const searchFor = async (size: number): Promise<Program> => {
+    const program = searches.get(size) ?? (await compileSearch(size));
+    searches.set(size, program);
+    return program;
   };
+  return networkOfPrograms(template, searchFor, async () => {
+    await template.dispose();
+    for (const program of searches.values()) await program.dispose();
+  });
 }

@@ -20,6 +20,9 @@ export interface TrackerParts extends TrackingOptions {
   readonly name?: string | undefined;
 }
 
+/** Parts of a tracker whose network is calibrated: it computes in floating point on the CPU then. */
+export type FloatParts = Omit<TrackerParts, 'int8' | 'provider' | 'eager'>;
+
 /**
  * Builds a Siamese tracker.
  *

@@ -2,10 +2,10 @@ import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { frozenInputs, type NetworkRanges, networkFunctions } from '../../models/programs.js';
 import { betweenSelections } from '../../runtime/eager-backend.js';
-import type { HostTensor } from '../../runtime/host-tensor.js';
 import { RangeObserver } from '../../runtime/precision/range-observer.js';
+import { networkOfPrograms } from '../network-of-programs.js';
 import type { TrackingNetwork } from '../siamese-tracker.js';
-import { type TrackerParts, trackerOf } from '../tracker-parts.js';
+import { type FloatParts, trackerOf } from '../tracker-parts.js';
 
 /** A target in a frame, and the next frame. */
 export interface CalibrationPair {
@@ -21,7 +21,7 @@ export interface CalibrationPair {
  * @throws What creating the network, tracking and the pairs throw.
  */
 export async function calibrate(
-  parts: Omit<TrackerParts, 'int8' | 'provider' | 'eager'>,
+  parts: FloatParts,
   pairs: Iterable<CalibrationPair> | AsyncIterable<CalibrationPair>,
 ): Promise<NetworkRanges> {
   const { network, ranges } = await observedNetwork(parts);
@@ -38,11 +38,7 @@ export async function calibrate(
 }
 
 /** The float32 network of a tracker for its default search image, observed. */
-async function observedNetwork({
-  model,
-  params,
-  threads,
-}: Pick<TrackerParts, 'model' | 'params' | 'threads'>): Promise<{
+async function observedNetwork({ model, params, threads }: Pick<FloatParts, 'model' | 'params' | 'threads'>): Promise<{
   readonly network: TrackingNetwork<object>;
   readonly ranges: () => NetworkRanges;
 }> {
@@ -57,21 +53,12 @@ async function observedNetwork({
     await template.dispose();
     throw error;
   });
-  let features: Readonly<Record<string, HostTensor>> = {};
+  const dispose = async (): Promise<void> => {
+    await template.dispose();
+    await search.dispose();
+  };
   return {
-    network: {
-      template: async (z) => {
-        features = await template.run({ z });
-      },
-      search: async (x) => {
-        const outputs = await search.run({ x, ...features });
-        return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
-      },
-      dispose: async () => {
-        await template.dispose();
-        await search.dispose();
-      },
-    },
+    network: networkOfPrograms(template, async () => search, dispose),
     ranges: () => ({ template: template.ranges(), search: search.ranges() }),
   };
 }

@@ -5,7 +5,7 @@ import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { checkFolder } from '../../files/output-folder.js';
 import { isShipped } from '../shipped-weights.js';
-import type { TrackerParts } from '../tracker-parts.js';
+import type { FloatParts } from '../tracker-parts.js';
 import { calibrate } from './calibrate.js';
 import { type Calibration, calibrationPath, readCalibration, writeCalibration } from './calibration.js';
 import { calibrationPairs, type PairOptions } from './calibration-pairs.js';
@@ -35,10 +35,7 @@ export interface PrecisionChoice {
  *
  * @throws InputError when it is not known, the tracker is not offered in it, or a calibration is asked for in floating point.
  */
-function checkPrecision(
-  { precision = 'fp32', calibrate: folder }: PrecisionChoice,
-  model: TrackerParts['model'],
-): void {
+function checkPrecision({ precision = 'fp32', calibrate: folder }: PrecisionChoice, model: FloatParts['model']): void {
   if (!precisions.includes(precision)) {
     throw new InputError(`precision '${precision}': not known; expected one of ${precisions.join(', ')}`);
   }
@@ -63,7 +60,7 @@ function checkPrecision(
 export async function chooseCalibration(
   choice: PrecisionChoice,
   weights: string,
-  parts: Omit<TrackerParts, 'int8' | 'provider' | 'eager'>,
+  parts: FloatParts,
   options: PairOptions = {},
 ): Promise<Calibration | undefined> {
   const { model, pixelFormat } = parts;
@@ -93,7 +90,7 @@ export async function chooseCalibration(
 export async function calibrateOnVideos(
   folder: string,
   weights: string,
-  parts: Omit<TrackerParts, 'int8' | 'provider' | 'eager'>,
+  parts: FloatParts,
   options: PairOptions = {},
 ): Promise<Calibration> {
   const { model, pixelFormat } = parts;
