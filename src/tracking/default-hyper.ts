@@ -1,5 +1,5 @@
 import { type ChosenHyper, type HyperModel, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
-import { cardOf } from './shipped-weights.js';
+import { cardOf } from './weights-card.js';
 
 /**
  * The hyper-parameters of a tracker where none are asked for: those of its weights' card, if they have one that names any,

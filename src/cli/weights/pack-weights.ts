@@ -16,15 +16,15 @@ import { loadParams } from '../../models/load.js';
 import { provenanceList } from '../../provenance/provenance-file.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor, withHyper } from '../../trackers/hyper-sets.js';
+import { shippedFolder } from '../../tracking/shipped-weights.js';
 import {
   cardPath,
   evaluationSchema,
-  shippedFolder,
   type WeightsCard,
   type WeightsEvaluation,
   type WeightsHyper,
   type WeightsTraining,
-} from '../../tracking/shipped-weights.js';
+} from '../../tracking/weights-card.js';
 import { readTrainConfig } from '../../training/loop/checkpoint.js';
 import type { TrainConfig } from '../../training/loop/config.js';
 import { readMetrics } from '../../training/loop/metrics-file.js';

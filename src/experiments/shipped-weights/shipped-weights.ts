@@ -21,7 +21,8 @@ import { realTestImages, realTestVideos, realVideosId, tooFewRealTestVideos } fr
 import type { StepOutcome } from '../../study/step-cache.js';
 import { counted, formatThousands, signedText } from '../../text/number-text.js';
 import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
-import { readCards, type ScoreInterval, type WeightsEvaluation } from '../../tracking/shipped-weights.js';
+import { readCards } from '../../tracking/shipped-weights.js';
+import type { ScoreInterval, WeightsEvaluation } from '../../tracking/weights-card.js';
 import { type OpeScore, scoreOpeFolder } from '../scoring/score.js';
 import { intervalCells, intervalColumns, type ScoreIntervals, scoreIntervals } from '../scoring/score-intervals.js';
 import { contenders } from './contenders.js';
