@@ -7,7 +7,7 @@ import { RunQueue } from '../runtime/run-queue.js';
 import type { Model } from '../trackers/catalogue.js';
 import type { PostProcessing, SearchContext } from '../trackers/shared/post-processing.js';
 import { siameseTracker, type TrackingNetwork } from './siamese-tracker.js';
-import type { Tracker } from './tracker.js';
+import { noTarget, type Tracker } from './tracker.js';
 import { networkOf, type TrackerParts } from './tracker-parts.js';
 
 /** Scores of a search image's points, and where they lie in the frame. */
@@ -93,7 +93,7 @@ export function withScores({
     first = { ...frame, data: new Uint8Array(frame.data) }; // of Node's buffers slice would be a view
   };
   const continueAt = async ({ x, y, w, h }: Xywh): Promise<void> => {
-    if (!first) throw new Error('the tracker has no target; call init first');
+    if (!first) throw noTarget();
     keepsTemplate = true;
     try {
       await tracker.init(first, { x: x + 0.5, y: y + 0.5, w, h }); // the centre of a predicted box is x + w / 2

@@ -6,7 +6,7 @@ import { roundHalfEven } from '../data/images/resize.js';
 import { InputError } from '../errors.js';
 import { NotFiniteError, type PostProcessing } from '../trackers/shared/post-processing.js';
 import { checkTarget, contextSide, stateOfBox, type TargetState } from '../trackers/shared/state.js';
-import type { TrackedBox, Tracker } from './tracker.js';
+import { noTarget, type TrackedBox, type Tracker } from './tracker.js';
 
 /** The network of a tracker: compiled programs, or in tests a formula. */
 export interface TrackingNetwork<Maps extends object> {
@@ -79,7 +79,7 @@ export function siameseTracker<Maps extends object>(parts: SiameseParts<Maps>): 
       state = initial;
     },
     update: async (frame: Image): Promise<TrackedBox> => {
-      if (!state) throw new Error('the tracker has no target; call init first');
+      if (!state) throw noTarget();
       checkSize(frame, first);
       const size = postProcessing.searchSize();
       const maps = await search(frame, squareAround(state, size), size);

@@ -9,6 +9,11 @@ export interface TrackedBox {
   readonly score: number;
 }
 
+/** The error of an update without a target. */
+export function noTarget(): Error {
+  return new Error('the tracker has no target; call init first');
+}
+
 /** Tracks one target through the frames of a video; it can be restarted at any time. */
 export interface Tracker {
   /** Name of the results. */

@@ -1,6 +1,6 @@
 import type { Xywh } from '../../boxes/types.js';
 import { checkTarget } from '../../trackers/shared/state.js';
-import type { Tracker } from '../tracker.js';
+import { noTarget, type Tracker } from '../tracker.js';
 
 /**
  * A tracker that always returns its initial box: a lower bound for scores of real trackers.
@@ -16,7 +16,7 @@ export function standStill(name: string = 'stand-still'): Tracker {
       target = box;
     },
     update: async () => {
-      if (!target) throw new Error('the tracker has no target; call init first');
+      if (!target) throw noTarget();
       return { box: target, score: 1 };
     },
     dispose: async () => {},

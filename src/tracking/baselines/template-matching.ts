@@ -1,6 +1,7 @@
 import type { Xywh } from '../../boxes/types.js';
-import { checkTarget, contextSide } from '../../trackers/shared/state.js';
-import type { Tracker } from '../tracker.js';
+import type { Image } from '../../data/images/image.js';
+import { checkTarget, contextSide, type FrameSize } from '../../trackers/shared/state.js';
+import { noTarget, type Tracker } from '../tracker.js';
 import { bestMatch, type GrayImage, normalised } from './correlation.js';
 import { linearGray } from './gray.js';
 
@@ -49,33 +50,51 @@ export function templateMatching(
       state = box;
     },
     update: async (frame) => {
-      if (!template) throw new Error('the tracker has no target; call init first');
-      const { width, height } = template;
+      if (!template) throw noTarget();
       let best = { box: state, score: Number.NEGATIVE_INFINITY, weighted: Number.NEGATIVE_INFINITY };
       for (const [i, scale] of options.scales.entries()) {
-        const { x, y, w: lastW, h: lastH } = best.box;
-        const [w, h] = [state.w * scale, state.h * scale];
-        const [px, py] = [w / width, h / height]; // pixels of the frame per pixel of the search resolution
-        const reach = ((i === 0 ? options.window : nearby) * contextSide(w, h)) / 2;
-        const [left, top] = [Math.ceil(reach / px), Math.ceil(reach / py)];
-        const size = { width: 2 * left + width, height: 2 * top + height };
-        const [cx, cy] = [x + lastW / 2, y + lastH / 2];
-        const area = { x: cx - w / 2 - left * px, y: cy - h / 2 - top * py, w: size.width * px, h: size.height * py };
-        const { column, row, score } = bestMatch(linearGray(frame, area, size), template);
-        const weighted = score * (scale === 1 ? 1 : options.scalePenalty);
-        if (weighted > best.weighted) {
-          best = { box: { x: area.x + column * px, y: area.y + row * py, w, h }, score, weighted };
-        }
+        const size = { width: state.w * scale, height: state.h * scale };
+        const found = matchAround(frame, template, best.box, size, i === 0 ? options.window : nearby);
+        const weighted = found.score * (scale === 1 ? 1 : options.scalePenalty);
+        if (weighted > best.weighted) best = { ...found, weighted };
       }
-      const { x, y, w, h } = best.box;
-      state = {
-        x: Math.min(Math.max(x, -w / 2), frame.width - w / 2),
-        y: Math.min(Math.max(y, -h / 2), frame.height - h / 2),
-        w: Math.min(Math.max(w, 4), frame.width),
-        h: Math.min(Math.max(h, 4), frame.height),
-      };
+      state = clamped(best.box, frame);
       return { box: state, score: Math.max(0, best.score) };
     },
     dispose: async () => {},
+  };
+}
+
+/**
+ * The best match of a template in a window around a box.
+ *
+ * @param size The size of the target that is looked for, in pixels of the frame.
+ * @param window The window, as `MatchingOptions.window`.
+ */
+function matchAround(
+  frame: Image,
+  template: GrayImage,
+  around: Xywh,
+  { width: w, height: h }: FrameSize,
+  window: number,
+): { box: Xywh; score: number } {
+  const { width, height } = template;
+  const [px, py] = [w / width, h / height]; // pixels of the frame per pixel of the search resolution
+  const reach = (window * contextSide(w, h)) / 2;
+  const [left, top] = [Math.ceil(reach / px), Math.ceil(reach / py)];
+  const size = { width: 2 * left + width, height: 2 * top + height };
+  const [cx, cy] = [around.x + around.w / 2, around.y + around.h / 2];
+  const area = { x: cx - w / 2 - left * px, y: cy - h / 2 - top * py, w: size.width * px, h: size.height * py };
+  const { column, row, score } = bestMatch(linearGray(frame, area, size), template);
+  return { box: { x: area.x + column * px, y: area.y + row * py, w, h }, score };
+}
+
+/** A box whose centre is in the frame, at most as large as that and at least 4 pixels wide and high. */
+function clamped({ x, y, w, h }: Xywh, { width, height }: FrameSize): Xywh {
+  return {
+    x: Math.min(Math.max(x, -w / 2), width - w / 2),
+    y: Math.min(Math.max(y, -h / 2), height - h / 2),
+    w: Math.min(Math.max(w, 4), width),
+    h: Math.min(Math.max(h, 4), height),
   };
 }
