@@ -1,6 +1,36 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
-import type { Tracker } from '../tracker.js';
+import type { TrackedBox, Tracker } from '../tracker.js';
+
+/** A frame that a tracker has seen. */
+export interface TrackedFrame extends TrackedBox {
+  readonly frame: Image;
+  /** Seconds that the tracker took, decoding not counted. */
+  readonly seconds: number;
+}
+
+/**
+ * Runs a tracker through frames as they are asked for: it starts on the first, whose box is the given one with score 1.
+ *
+ * @param start The box of the first frame.
+ * @throws InputError as the tracker and `frames` throw.
+ */
+export async function* trackedFrames(
+  tracker: Tracker,
+  frames: AsyncIterable<Image>,
+  start: Xywh,
+): AsyncGenerator<TrackedFrame> {
+  let isFirst = true;
+  for await (const frame of frames) {
+    const started = performance.now();
+    let tracked: TrackedBox = { box: start, score: 1 };
+    if (isFirst) await tracker.init(frame, start);
+    else tracked = await tracker.update(frame);
+    const seconds = (performance.now() - started) / 1000;
+    isFirst = false;
+    yield { frame, box: tracked.box, score: tracked.score, seconds };
+  }
+}
 
 /** A tracker's run over one sequence without restarts. */
 export interface OnePass {
@@ -29,15 +59,10 @@ export async function runOnePass(
   const rows: Float64Array[] = [];
   const scores: number[] = [];
   const times: number[] = [];
-  for await (const frame of frames) {
-    const started = performance.now();
-    let tracked = { box: start, score: 1 };
-    if (rows.length === 0) await tracker.init(frame, start);
-    else tracked = await tracker.update(frame);
-    times.push((performance.now() - started) / 1000);
-    const { x, y, w, h } = tracked.box;
-    rows.push(Float64Array.of(x, y, w, h));
-    scores.push(tracked.score);
+  for await (const { box, score, seconds } of trackedFrames(tracker, frames, start)) {
+    rows.push(Float64Array.of(box.x, box.y, box.w, box.h));
+    scores.push(score);
+    times.push(seconds);
     onFrame();
   }
   return { rows, scores, times: Float64Array.from(times) };

@@ -5,6 +5,7 @@ import type { Image } from '../../data/images/image.js';
 import { InputError, messageOf } from '../../errors.js';
 import { temporaryName } from '../../files/temporary-files.js';
 import { writeError } from '../../files/write-errors.js';
+import type { FrameSink } from './frame-sink.js';
 
 /** The ffmpeg executable: SIAMDLA_FFMPEG, else `ffmpeg` on the path. */
 function program(): string {
@@ -124,15 +125,6 @@ export function frameRate(file: string): number {
   const [, count, seconds] = /^(\d+)\/(\d+)/.exec(stdout ?? '') ?? []; // a comma or the same again may follow
   const rate = Number(count) / Number(seconds);
   return Number.isFinite(rate) && rate > 0 && rate <= 1000 ? rate : 25;
-}
-
-/** Writes frames one by one to a file or folder. */
-export interface FrameSink {
-  readonly add: (frame: Image) => Promise<void>;
-  /** @returns The written file or folder. */
-  readonly finish: () => Promise<string>;
-  /** Aborts and removes unfinished output. */
-  readonly discard: () => void;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Image } from '../../data/images/image.js';
 import { imageLibrary } from '../../data/images/library.js';
 import { makeFolder } from '../../files/output-folder.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import type { FrameSink } from './ffmpeg.js';
+import type { FrameSink } from './frame-sink.js';
 
 /** Maximum number of frames of an animation, which are in memory until it is written. */
 export const maxAnimatedFrames: number = 600;

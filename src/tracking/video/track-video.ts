@@ -9,9 +9,11 @@ import { imageNames } from '../../files/folders.js';
 import { makeFolder } from '../../files/output-folder.js';
 import { counted } from '../../text/number-text.js';
 import { framesAhead } from '../run/frames-ahead.js';
+import { type TrackedFrame, trackedFrames } from '../run/one-pass.js';
 import type { Tracker } from '../tracker.js';
 import { drawBox } from './draw-box.js';
-import { type FrameSink, frameRate, hasFfmpeg, videoFrames, videoSink } from './ffmpeg.js';
+import { frameRate, hasFfmpeg, videoFrames, videoSink } from './ffmpeg.js';
+import type { FrameSink } from './frame-sink.js';
 import { animationSink, maxAnimatedFrames, pictureSink } from './picture-sinks.js';
 import { recordWritten, refuseReplacing } from './written-files.js';
 
@@ -75,50 +77,43 @@ export async function trackVideo(
   options: VideoOptions = {},
 ): Promise<TrackedVideo> {
   withOverrides<VideoOptions>(everyOption, options, 'trackVideo');
-  const { format = 'auto' } = options;
+  const { format = 'auto', signal, progress } = options;
   if (!videoFormats.includes(format)) {
     throw new InputError(`format '${format}': not known; expected one of ${videoFormats.join(', ')}`);
   }
   const { files, frames } = openVideo(video);
-  const chosen = format === 'auto' ? usualFormat(files?.length) : format;
-  const places = placesOf(video, folder, chosen);
+  const count = files?.length;
+  const places = placesOf(video, folder, format === 'auto' ? usualFormat(count) : format);
   const { record, text, time, part } = places;
   const results = [text, time, ...(places.drawn === undefined ? [] : [places.drawn])];
   refuseReplacing(record, [...results, part], video);
   makeFolder(folder, 'the folder of the boxes');
   rmSync(part, { force: true });
-  const [boxes, times]: [number[], number[]] = [[], []];
+  const tracked: Pick<TrackedFrame, 'box' | 'seconds'>[] = [];
   let sink: FrameSink | undefined;
   try {
-    for await (const frame of frames) {
-      options.signal?.throwIfAborted();
-      const started = performance.now();
-      let box = target;
-      if (times.length === 0) await tracker.init(frame, target);
-      else ({ box } = await tracker.update(frame));
-      times.push((performance.now() - started) / 1000);
-      boxes.push(box.x, box.y, box.w, box.h);
-      sink ??= sinkFor(chosen, places, frame, video, files?.length);
+    for await (const { frame, box, seconds } of trackedFrames(tracker, untilAborted(frames, signal), target)) {
+      tracked.push({ box, seconds });
+      sink ??= sinkFor(places, frame, count);
       await sink?.add(withBox(frame, box));
-      options.progress?.(times.length, files?.length);
+      progress?.(tracked.length, count);
     }
     recordWritten(record, results, video);
+    const times = tracked.map(({ seconds }) => seconds);
     writeTimes(time, Float64Array.from(times));
-    writeOpeResult(text, Float64Array.from(boxes));
+    writeOpeResult(text, rowsOf(tracked));
     const drawn = await sink?.finish();
     const seconds = times.reduce((sum, each) => sum + each, 0);
-    return { boxes: text, ...(drawn !== undefined && { video: drawn }), frames: times.length, seconds };
+    return { boxes: text, ...(drawn !== undefined && { video: drawn }), frames: tracked.length, seconds };
   } catch (cause) {
     sink?.discard();
-    const { signal } = options;
     const error: unknown = signal?.aborted ? signal.reason : cause; // Ctrl-C ends ffmpeg too, and what it says then is no news
-    if (times.length === 0) throw error;
+    if (tracked.length === 0) throw error;
     recordWritten(record, [part], video);
-    writeOpeResult(part, Float64Array.from(boxes));
+    writeOpeResult(part, rowsOf(tracked));
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${error.message}; ${part} has the boxes of the ${counted(times.length, 'frame')} before`, {
-      cause: error,
-    });
+    const kept = `${part} has the boxes of the ${counted(tracked.length, 'frame')} before`;
+    throw new InputError(`${error.message}; ${kept}`, { cause: error });
   }
 }
 
@@ -129,6 +124,18 @@ function withBox(frame: Image, box: Xywh): Image {
   return drawn;
 }
 
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  for await (const item of items) {
+    signal?.throwIfAborted();
+    yield item;
+  }
+}
+
+/** Boxes as x, y, w, h per frame, flat. */
+function rowsOf(tracked: readonly Pick<TrackedFrame, 'box'>[]): Float64Array {
+  return Float64Array.from(tracked.flatMap(({ box: { x, y, w, h } }) => [x, y, w, h]));
+}
+
 /** File of the boxes that {@link trackVideo} leaves where it does not come to the end. */
 export function partialBoxes(video: string, folder: string): string {
   return path.join(folder, `${nameOf(video)}_part.txt`);
@@ -136,6 +143,8 @@ export function partialBoxes(video: string, folder: string): string {
 
 /** Where the results of a video go. */
 interface Places {
+  readonly video: string;
+  readonly format: ChosenFormat;
   /** Lists which of the others runs on the video wrote. */
   readonly record: string;
   readonly text: string;
@@ -150,7 +159,8 @@ function placesOf(video: string, folder: string, format: ChosenFormat): Places {
   const base = path.join(folder, name);
   const drawn = { mp4: `${base}.mp4`, webp: `${base}.webp`, jpg: `${base}_frames`, none: undefined }[format];
   const record = path.join(folder, `.siamdla.${name}.json`);
-  return { record, text: `${base}.txt`, time: `${base}_time.txt`, part: partialBoxes(video, folder), drawn };
+  const boxes = { text: `${base}.txt`, time: `${base}_time.txt`, part: partialBoxes(video, folder) };
+  return { video, format, record, ...boxes, drawn };
 }
 
 /** Name of a video's results. */
@@ -182,11 +192,15 @@ function usualFormat(count: number | undefined): ChosenFormat {
   return count !== undefined && count <= maxAnimatedFrames ? 'webp' : 'jpg';
 }
 
+/**
+ * What the frames are written to; undefined for 'none'.
+ *
+ * @param frame The first one.
+ * @param count How many there are, of a folder only.
+ */
 function sinkFor(
-  format: ChosenFormat,
-  { record, drawn }: Places,
+  { video, format, record, drawn }: Places,
   frame: Image,
-  video: string,
   count: number | undefined,
 ): FrameSink | undefined {
   if (drawn === undefined) return undefined;
