@@ -1,9 +1,16 @@
 import * as v from 'valibot';
 import { mean } from '../../metrics/mean.js';
-import { signedText } from '../../text/number-text.js';
 import { isConstant } from '../../training/loop/constant-box.js';
 import { type Block, markdownTable } from './block.js';
-import { figureBlock, intervalText, type Range, studentText } from './figure-numbers.js';
+import { figureBlock } from './figure-numbers.js';
+import {
+  differenceText,
+  type JudgedDifference,
+  judgedSchema,
+  type SeededDifference,
+  seededSchema,
+  studentText,
+} from './stored-differences.js';
 
 /** Numbers beside the figure. */
 export interface StoredBoxPoints {
@@ -11,8 +18,8 @@ export interface StoredBoxPoints {
   /** Sums of some trackers minus sums of others; those of one minus one are shown. */
   readonly effects: readonly {
     readonly contrast: { readonly plus: readonly string[]; readonly minus: readonly string[] };
-    readonly auc: Difference & { readonly overRuns: Range };
-    readonly iou: Difference;
+    readonly auc: SeededDifference;
+    readonly iou: JudgedDifference;
   }[];
   readonly steps: readonly {
     readonly tracker: string;
@@ -24,22 +31,14 @@ export interface StoredBoxPoints {
   }[];
 }
 
-interface Difference extends Range {
-  readonly difference: number;
-  readonly verdict: string;
-}
-
 const real = v.number();
-const range = { low: real, high: real };
-const difference = { difference: real, ...range, verdict: v.string() };
 const titles = v.array(v.string());
 const schema: v.GenericSchema<StoredBoxPoints> = v.looseObject({
   trackers: v.array(v.looseObject({ tracker: v.string(), auc: real })),
   effects: v.array(
     v.looseObject({
       contrast: v.looseObject({ plus: titles, minus: titles }),
-      auc: v.looseObject({ ...difference, overRuns: v.looseObject(range) }),
-      iou: v.looseObject(difference),
+      ...{ auc: seededSchema, iou: judgedSchema },
     }),
   ),
   steps: v.array(
@@ -75,7 +74,7 @@ export function boxPointsTable({ trackers, effects, steps }: StoredBoxPoints): s
     return [
       ...assigners(tracker),
       auc.toFixed(3),
-      lead ? `${verdictText(lead.auc)}${studentText(lead.auc, lead.auc.overRuns)}` : '',
+      lead ? `${verdictText(lead.auc)}${studentText(lead.auc)}` : '',
       mean(own.map(({ validationIou }) => validationIou)).toFixed(3),
       lead ? verdictText(lead.iou) : '',
       mean(own.map(({ validationBoxes }) => validationBoxes.sizeIou)).toFixed(3),
@@ -93,8 +92,8 @@ export function boxPointsTable({ trackers, effects, steps }: StoredBoxPoints): s
   );
 }
 
-function verdictText(measured: Difference): string {
-  return `${signedText(measured.difference)}${intervalText(measured, true)}, ${measured.verdict}`;
+function verdictText(measured: JudgedDifference): string {
+  return `${differenceText(measured)}, ${measured.verdict}`;
 }
 
 /** Both assigners of 'labels DLA, boxes both', with the published trackers named. */

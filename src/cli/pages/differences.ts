@@ -1,19 +1,9 @@
 import * as v from 'valibot';
-import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { claimedGain } from './claimed-gain.js';
-import { intervalText, type Range, readFigure, studentText } from './figure-numbers.js';
+import { readFigure } from './figure-numbers.js';
+import { differenceText, type JudgedDifference, judgedSchema, studentText } from './stored-differences.js';
 import type { TrackerFiles } from './trackers.js';
-
-const real = v.number();
-
-/** A difference with its verdict. */
-export interface StoredDifference extends Range {
-  readonly difference: number;
-  readonly verdict: string;
-  /** By Student's t over seeds. */
-  readonly overRuns?: Range;
-}
 
 interface Pair {
   readonly tracker: string;
@@ -22,25 +12,20 @@ interface Pair {
 
 /** Differences in AUC beside a figure. */
 export interface StoredAucs {
-  readonly comparisons: readonly (Pair & { readonly auc: StoredDifference })[];
+  readonly comparisons: readonly (Pair & { readonly auc: JudgedDifference })[];
 }
 
 /** Differences in EAO beside a figure. */
 export interface StoredEaos {
-  readonly comparisons?: readonly (Pair & { readonly eao: StoredDifference })[];
+  readonly comparisons?: readonly (Pair & { readonly eao: JudgedDifference })[];
 }
 
-const range = { low: real, high: real };
-const difference = v.looseObject({
-  ...{ difference: real, ...range, verdict: v.string() },
-  overRuns: v.exactOptional(v.looseObject(range)),
-});
 const pair = { tracker: v.string(), baseline: v.string() };
 const aucSchema: v.GenericSchema<StoredAucs> = v.looseObject({
-  comparisons: v.array(v.looseObject({ ...pair, auc: difference })),
+  comparisons: v.array(v.looseObject({ ...pair, auc: judgedSchema })),
 });
 const eaoSchema: v.GenericSchema<StoredEaos> = v.looseObject({
-  comparisons: v.exactOptional(v.array(v.looseObject({ ...pair, eao: difference }))),
+  comparisons: v.exactOptional(v.array(v.looseObject({ ...pair, eao: judgedSchema }))),
 });
 
 /** What DLA changes: a tracker minus its baseline in AUC and EAO, with verdicts. */
@@ -75,6 +60,6 @@ export function differencesTable({ comparisons }: StoredAucs, { comparisons: ofE
   return markdownTable(['', ...columns], rows);
 }
 
-function verdictText(measured: StoredDifference): string {
-  return `${signedText(measured.difference)}${intervalText(measured, true)}: ${measured.verdict}${studentText(measured, measured.overRuns)}`;
+function verdictText(measured: JudgedDifference): string {
+  return `${differenceText(measured)}: ${measured.verdict}${studentText(measured)}`;
 }

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
-import { formatThousands, signedText } from '../../text/number-text.js';
+import { formatThousands } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { intervalText, type Range, readFigure, studentText } from './figure-numbers.js';
-
-interface Difference extends Range {
-  readonly difference: number;
-}
+import { readFigure } from './figure-numbers.js';
+import {
+  type Difference,
+  differenceSchema,
+  differenceText,
+  type SeededDifference,
+  seededSchema,
+  studentText,
+} from './stored-differences.js';
 
 /** Numbers beside the figure. */
 export interface StoredDose {
@@ -15,19 +19,17 @@ export interface StoredDose {
     readonly pairs: number;
     readonly baselineAuc: number;
     readonly baselineIou: number;
-    readonly auc: Difference & { readonly verdict: string; readonly overRuns: Range };
+    readonly auc: SeededDifference;
     readonly iou: Difference;
   }[];
 }
 
 const real = v.number();
-const interval = v.looseObject({ low: real, high: real });
 const schema: v.GenericSchema<StoredDose> = v.looseObject({
   points: v.array(
     v.looseObject({
       ...{ tracker: v.string(), baseline: v.string(), pairs: real, baselineAuc: real, baselineIou: real },
-      auc: v.looseObject({ ...{ difference: real, low: real, high: real, verdict: v.string() }, overRuns: interval }),
-      iou: v.looseObject({ difference: real, low: real, high: real }),
+      ...{ auc: seededSchema, iou: differenceSchema },
     }),
   ),
 });
@@ -62,8 +64,8 @@ function cells(point: StoredDose['points'][number] | undefined): string[] {
   const { auc, iou, baselineAuc, baselineIou } = point;
   return [
     baselineAuc.toFixed(3),
-    `${signedText(auc.difference)}${intervalText(auc, true)}, ${auc.verdict}${studentText(auc, auc.overRuns)}`,
+    `${differenceText(auc)}, ${auc.verdict}${studentText(auc)}`,
     baselineIou.toFixed(3),
-    `${signedText(iou.difference)}${intervalText(iou, true)}`,
+    differenceText(iou),
   ];
 }

@@ -4,7 +4,6 @@ import type * as v from 'valibot';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { packageRoot } from '../../files/package-root.js';
-import { signedText } from '../../text/number-text.js';
 import type { Block } from './block.js';
 
 /**
@@ -35,24 +34,4 @@ export function figureBlock<T>(
       return stored === undefined ? undefined : table(stored);
     },
   };
-}
-
-/** An interval of a value. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** "; Student's t [-0.119, +0.000]", where the interval over seeds and that of the bootstrap disagree whether 0 is excluded; else ''. */
-export function studentText(bootstrap: Range, overSeeds: Range | undefined): string {
-  const excludes = ({ low, high }: Range): boolean => low > 0 || high < 0;
-  if (!overSeeds || excludes(bootstrap) === excludes(overSeeds)) return '';
-  return `; Student's t${intervalText(overSeeds, true)}`;
-}
-
-/** An interval after its value: ' [0.647, 0.737]', of a difference with signs; '' without one. */
-export function intervalText(interval: Range | undefined, isSigned: boolean = false): string {
-  if (!interval) return '';
-  const text = isSigned ? signedText : (value: number): string => value.toFixed(3);
-  return ` [${text(interval.low)}, ${text(interval.high)}]`;
 }

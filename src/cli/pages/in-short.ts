@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { formatThousands, signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
 import { claimedGain } from './claimed-gain.js';
-import type { StoredDifference } from './differences.js';
-import { intervalText, readFigure, studentText } from './figure-numbers.js';
+import { readFigure } from './figure-numbers.js';
+import { intervalText, type JudgedDifference, judgedSchema, studentText } from './stored-differences.js';
 
 /** DLA minus a baseline on one kind of data. */
-export interface ShortDifference extends StoredDifference {
+export interface ShortDifference extends JudgedDifference {
   /** 'SiamCAR'. */
   readonly baseline: string;
   /** Column: 'synthetic, 10,000 pairs'. */
@@ -15,28 +15,21 @@ export interface ShortDifference extends StoredDifference {
 }
 
 const real = v.number();
-const range = { low: real, high: real };
-const difference = {
-  ...{ difference: real, ...range, verdict: v.string() },
-  overRuns: v.exactOptional(v.looseObject(range)),
-};
 const doses: v.GenericSchema<{
   points: {
     baseline: string;
     pairs: number;
     baselineAuc: number;
-    auc: StoredDifference;
+    auc: JudgedDifference;
   }[];
 }> = v.looseObject({
-  points: v.array(
-    v.looseObject({ baseline: v.string(), pairs: real, baselineAuc: real, auc: v.looseObject(difference) }),
-  ),
+  points: v.array(v.looseObject({ baseline: v.string(), pairs: real, baselineAuc: real, auc: judgedSchema })),
 });
 const study: v.GenericSchema<{
-  comparisons: { baseline: string; auc: StoredDifference }[];
+  comparisons: { baseline: string; auc: JudgedDifference }[];
   trackers: { tracker: string; auc: number }[];
 }> = v.looseObject({
-  comparisons: v.array(v.looseObject({ baseline: v.string(), auc: v.looseObject(difference) })),
+  comparisons: v.array(v.looseObject({ baseline: v.string(), auc: judgedSchema })),
   trackers: v.array(v.looseObject({ tracker: v.string(), auc: real })),
 });
 
@@ -102,6 +95,6 @@ function cell(found: ShortDifference | undefined): string {
   if (!found) return '';
   const { difference: value, baselineAuc, verdict } = found;
   const shown = verdict === 'no difference shown' ? '' : `: ${verdict}`;
-  const student = studentText(found, found.overRuns);
+  const student = studentText(found);
   return `${signedText(value)} of ${baselineAuc.toFixed(3)}${intervalText(found, true)}${shown}${student}`;
 }

@@ -6,8 +6,8 @@ import { trainedTitle } from '../../experiments/precision/title.js';
 import { checked } from '../../files/checked.js';
 import { readJsonFile } from '../../files/json-file.js';
 import { packageRoot } from '../../files/package-root.js';
-import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
+import { differenceSchema, differenceText } from './stored-differences.js';
 
 /** What the page shows of a stored comparison of precisions. */
 export type StoredPrecision = Pick<PrecisionResult, 'threads' | 'load' | 'speeds' | 'accuracies'>;
@@ -15,7 +15,6 @@ export type StoredPrecision = Pick<PrecisionResult, 'threads' | 'load' | 'speeds
 const real = v.number();
 const spread = v.looseObject({ min: real, median: real, max: real });
 const times = v.looseObject({ fp32: spread, reduced: spread });
-const change = v.looseObject({ difference: real, low: real, high: real });
 const aucs = v.looseObject({ fp32: real, fp16: real, int8: real });
 const schema = v.looseObject({
   threads: real,
@@ -30,7 +29,7 @@ const schema = v.looseObject({
     v.looseObject({
       ...{ model: v.string(), weights: v.string(), auc: aucs, videos: v.record(v.string(), aucs) },
       calibration: v.looseObject({ videos: real, pairs: real }),
-      changes: v.looseObject({ fp16: change, int8: change }),
+      changes: v.looseObject({ fp16: differenceSchema, int8: differenceSchema }),
     }),
   ),
 });
@@ -79,9 +78,7 @@ function speedCells({ title, cpuMs: { fp32, reduced }, speedUp: { min, median, m
 }
 
 function accuracyCells({ auc, changes }: PrecisionAccuracy): string[] {
-  const changed = (precision: keyof typeof changes): string => {
-    const { difference, low, high } = changes[precision];
-    return `${auc[precision].toFixed(3)}, ${signedText(difference)} [${signedText(low)}, ${signedText(high)}]`;
-  };
+  const changed = (precision: keyof typeof changes): string =>
+    `${auc[precision].toFixed(3)}, ${differenceText(changes[precision])}`;
   return [auc.fp32.toFixed(3), changed('fp16'), changed('int8')];
 }

@@ -1,7 +1,14 @@
 import * as v from 'valibot';
-import { signedText } from '../../text/number-text.js';
 import { type Block, markdownTable } from './block.js';
-import { figureBlock, intervalText, type Range } from './figure-numbers.js';
+import { figureBlock } from './figure-numbers.js';
+import {
+  type Difference,
+  differenceSchema,
+  differenceText,
+  intervalText,
+  type Range,
+  rangeSchema,
+} from './stored-differences.js';
 
 /** Numbers beside the figure. */
 export interface StoredShipped {
@@ -14,23 +21,22 @@ export interface StoredShipped {
   readonly leads: readonly {
     readonly tracker: string;
     readonly over: string;
-    readonly auc: Range & { readonly difference: number };
+    readonly auc: Difference;
   }[];
 }
 
 const real = v.number();
-const interval = v.looseObject({ low: real, high: real });
 const schema: v.GenericSchema<StoredShipped> = v.looseObject({
   trackers: v.array(
     v.looseObject({
       ...{ tracker: v.string(), auc: real, precision20: real },
-      intervals: v.looseObject({ auc: interval, precision20: interval }),
+      intervals: v.looseObject({ auc: rangeSchema, precision20: rangeSchema }),
     }),
   ),
   leads: v.array(
     v.looseObject({
       ...{ tracker: v.string(), over: v.string() },
-      auc: v.looseObject({ difference: real, low: real, high: real }),
+      auc: differenceSchema,
     }),
   ),
 });
@@ -50,7 +56,7 @@ export function shippedTable({ trackers, leads }: StoredShipped): string {
         tracker,
         `${auc.toFixed(3)}${intervalText(intervals.auc)}`,
         `${precision20.toFixed(3)}${intervalText(intervals.precision20)}`,
-        lead ? `${signedText(lead.difference)}${intervalText(lead, true)}` : '',
+        lead ? differenceText(lead) : '',
       ];
     });
   return markdownTable(['tracker', 'success AUC', 'precision', 'AUC of DLA-SiamCAR minus this'], rows);

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { mean } from '../../metrics/mean.js';
 import { type Block, markdownTable } from './block.js';
-import { intervalText, type Range, readFigure } from './figure-numbers.js';
+import { readFigure } from './figure-numbers.js';
+import { intervalText, type Range, rangeSchema } from './stored-differences.js';
 
 /** A tracker's scores of one pass. */
 export interface StoredTracker {
@@ -27,8 +28,7 @@ export interface StoredResets {
 }
 
 const real = v.number();
-const range = v.looseObject({ low: real, high: real });
-const intervals = v.looseObject({ auc: v.exactOptional(range), precision20: v.exactOptional(range) });
+const intervals = v.looseObject({ auc: v.exactOptional(rangeSchema), precision20: v.exactOptional(rangeSchema) });
 const tracker = v.looseObject({
   ...{ tracker: v.string(), auc: real, precision20: real, intervals: v.exactOptional(intervals) },
   isShipped: v.exactOptional(v.boolean()),
@@ -40,7 +40,7 @@ const onePass: v.GenericSchema<StoredPass> = v.looseObject({
   steps: v.exactOptional(v.array(v.looseObject({ tracker: v.string(), validationIou: v.nullable(real) }))),
 });
 const resets: v.GenericSchema<StoredResets> = v.looseObject({
-  trackers: v.array(v.looseObject({ tracker: v.string(), eao: real, interval: v.exactOptional(range) })),
+  trackers: v.array(v.looseObject({ tracker: v.string(), eao: real, interval: v.exactOptional(rangeSchema) })),
 });
 
 /** Files of one table, of the same trackers. */
