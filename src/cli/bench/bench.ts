@@ -4,7 +4,7 @@ import type { Device } from '../../runtime/device.js';
 import { deviceIdentity } from '../../runtime/device-name.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { deviceOption, warnOfOthers } from '../options/device.js';
-import { nameList, oneOf, wholeNumber, wholeNumbers } from '../options/option-values.js';
+import { flagOf, nameList, oneOf, wholeNumber, wholeNumbers } from '../options/option-values.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type BenchDevice, benchDevices, usedMemory, withCards } from './bench-device.js';
 import { benchProvenance } from './bench-provenance.js';
@@ -95,13 +95,8 @@ const takers: Readonly<Record<string, readonly string[]>> = {
 function refuseOptions(part: string, options: BenchOptions): void {
   for (const [name, parts] of Object.entries(takers)) {
     if (options[name as keyof BenchOptions] === undefined || parts.includes(part)) continue;
-    throw new InputError(`--${optionName(name)}: '${part}' has no such option; expected it with ${parts.join(', ')}`);
+    throw new InputError(`${flagOf(name)}: '${part}' has no such option; expected it with ${parts.join(', ')}`);
   }
-}
-
-/** 'peerSeconds' as it is written on the command line: 'peer-seconds'. */
-function optionName(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 async function runBench(part: string, options: BenchOptions, terminal: Terminal): Promise<void> {
@@ -150,7 +145,7 @@ async function runBench(part: string, options: BenchOptions, terminal: Terminal)
 function commandText(part: string, options: BenchOptions): string {
   const { device, threads, seconds, models, batch, peerSeconds, torchCompile, against } = options;
   const given = Object.entries({ device, threads, seconds, models, batch, peerSeconds, against: against && 'FOLDER' });
-  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [`--${optionName(name)} ${value}`]));
+  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [`${flagOf(name)} ${value}`]));
   return ['npm run bench --', part, ...words, ...(torchCompile ? ['--torch-compile'] : [])].join(' ');
 }
 

@@ -40,6 +40,11 @@ export function nameList(word: string): string[] {
   return word.split(',').map((name) => name.trim());
 }
 
+/** An option as it is written on the command line: '--peer-seconds' of 'peerSeconds'. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** Collects the values of an option that may be repeated. */
 export function collect(word: string, previous: readonly string[] = []): string[] {
   return [...previous, word];

@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
 import { kindOf, readJsonFile } from '../../files/json-file.js';
@@ -7,7 +6,7 @@ import { compileTarget } from '../../runtime/device.js';
 import { type Model, modelByName, models } from '../../trackers/catalogue.js';
 import { type ChosenHyper, hyperSet, withHyper } from '../../trackers/hyper-sets.js';
 import { defaultHyper } from '../../tracking/default-hyper.js';
-import { chooseCalibration, type PrecisionChoice, precisions } from '../../tracking/precision/choose-calibration.js';
+import { chooseCalibration, type PrecisionChoice } from '../../tracking/precision/choose-calibration.js';
 import { type FoundPixelFormat, readNetwork } from '../../tracking/read-network.js';
 import {
   type Baseline,
@@ -94,19 +93,6 @@ export function readTracker(choice: TrackerChoice, terminal: Terminal): ReadTrac
   noteAssumedFormat(weights, network, terminal);
   const { pixelFormat } = network;
   return { spec: { model: modelName, weights, pixelFormat, hyper, name }, hyperOrigin: origin };
-}
-
-/** `--precision` and `--calibrate`, the same for `track` and `export`. */
-export function precisionOptions(): readonly Option[] {
-  return [
-    new Option('--precision <name>', 'numbers of the network; fp16 for graphics cards, int8 on the CPU only')
-      .choices(precisions)
-      .default('fp32'),
-    new Option(
-      '--calibrate <folder>',
-      "training videos in OTB's layout that int8 takes ranges from (default: the calibration beside the weights)",
-    ),
-  ];
 }
 
 const slowHalves =

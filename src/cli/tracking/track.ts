@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
 import { checkFolder } from '../../files/output-folder.js';
 import { isPlainName } from '../../files/plain-name.js';
 import { counted } from '../../text/number-text.js';
 import { models } from '../../trackers/catalogue.js';
 import type { PrecisionChoice } from '../../tracking/precision/choose-calibration.js';
-import { benchmarkNames } from '../../tracking/run/find-benchmark.js';
+import { benchmarkNames, type FoundBenchmark } from '../../tracking/run/find-benchmark.js';
 import { shardOf } from '../../tracking/run/shard.js';
 import type { TrackSummary } from '../../tracking/run/track-benchmark.js';
 import { baselines } from '../../tracking/run/tracker-spec.js';
@@ -15,9 +15,10 @@ import { shippedModel } from '../../tracking/shipped-weights.js';
 import { type VideoFormat, videoFormats } from '../../tracking/video/track-video.js';
 import { benchmarkPlace, dataOption } from '../options/data-option.js';
 import { deviceOption } from '../options/device.js';
+import { pixelFormatOption, precisionOptions } from '../options/network-options.js';
 import { openBenchmark } from '../options/open-benchmark.js';
-import { wholeNumber } from '../options/option-values.js';
-import { inPrecision, onDevice, precisionOptions, readTracker } from '../options/tracker-options.js';
+import { flagOf, wholeNumber } from '../options/option-values.js';
+import { inPrecision, onDevice, type ReadTracker, readTracker } from '../options/tracker-options.js';
 import { sameCommand } from '../terminal/interrupted.js';
 import { progressBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -61,10 +62,7 @@ export function define(command: Command, terminal: Terminal): void {
       "a published set of hyper-parameters or a JSON file (default: those of the weights' card, else the benchmark's set)",
     )
     .addOption(
-      new Option(
-        '--pixel-format <name>',
-        'pixel format that the weights were trained on (default: that of the checkpoint, else of the model)',
-      ).choices(pixelFormats),
+      pixelFormatOption('that the weights were trained on (default: that of the checkpoint, else of the model)'),
     )
     .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
@@ -92,34 +90,41 @@ async function runTracking(options: Options, terminal: Terminal): Promise<void> 
   if (id === undefined || video !== undefined) throw new InputError('expected either --benchmark or --video');
   refuseOthers(options, ['videoFormat', 'box'], '--video');
   const read = readTracker({ ...options, name, benchmark: path.basename(id) }, terminal);
-  const found = await openBenchmark(id, options, signal, terminal);
-  const benchmark = shard === undefined ? found.benchmark : shardOf(found.benchmark, ...shard);
+  const whole = await openBenchmark(id, options, signal, terminal);
+  const found = shard === undefined ? whole : { ...whole, benchmark: shardOf(whole.benchmark, ...shard) };
   const folder = path.join(options.out, name);
-  if (shard && benchmark.sequences.length === 0) {
-    terminal.note(
-      `shard ${options.shard} of ${counted(found.benchmark.sequences.length, 'sequence')} has none: nothing to do`,
-    );
+  if (shard && found.benchmark.sequences.length === 0) {
+    const sequences = counted(whole.benchmark.sequences.length, 'sequence');
+    terminal.note(`shard ${options.shard} of ${sequences} has none: nothing to do`);
     const nothing = { tracked: 0, kept: 0, failures: [], frames: 0, seconds: 0, trackerSeconds: 0 };
     report({ folder, ...nothing }, options.json ?? false, terminal);
     return;
   }
+  report(await trackFound({ found, folder, read }, options, signal, terminal), options.json ?? false, terminal);
+}
+
+/** Tracks a benchmark on the device and in the precision that the options choose, with a progress bar. */
+async function trackFound(
+  { found, folder, read }: { found: FoundBenchmark; folder: string; read: ReadTracker },
+  options: Options,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<TrackSummary> {
   const chosen = await onDevice(read, options, terminal);
   const { spec, hyperOrigin, workers } = await inPrecision(chosen, options, signal, terminal);
   const { trackBenchmark } = await import('../../tracking/run/track-benchmark.js');
   const bar = progressBar('tracking', terminal);
-  const summary = await trackBenchmark(
-    { spec, found: { ...found, benchmark }, folder, hyperOrigin },
+  return await trackBenchmark(
+    { spec, found, folder, hyperOrigin },
     { signal, progress: bar.update, workers, onNote: (line) => bar.note(`note: ${line}`) },
   ).finally(bar.stop);
-  report(summary, options.json ?? false, terminal);
 }
 
 /** @throws InputError for an option that would have no effect, as it belongs to the other kind of input. */
 function refuseOthers(options: Options, names: readonly (keyof Options)[], owner: string): void {
   const found = names.find((name) => options[name] !== undefined);
   if (found === undefined) return;
-  const flag = found.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new InputError(`--${flag} belongs to ${owner}, which is not given; leave it out`);
+  throw new InputError(`${flagOf(found)} belongs to ${owner}, which is not given; leave it out`);
 }
 
 function parseShard(text: string): [index: number, count: number] {

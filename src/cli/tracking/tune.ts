@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Command, Option } from 'commander';
-import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
+import type { Command } from 'commander';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
 import { checkFolder } from '../../files/output-folder.js';
 import { writeFileAtomic } from '../../files/writing.js';
@@ -12,6 +12,7 @@ import { models } from '../../trackers/catalogue.js';
 import type { TuneResult } from '../../tracking/tune/tune.js';
 import { benchmarkPlace, dataOption } from '../options/data-option.js';
 import { deviceOption } from '../options/device.js';
+import { pixelFormatOption } from '../options/network-options.js';
 import { openBenchmark } from '../options/open-benchmark.js';
 import { wholeNumber } from '../options/option-values.js';
 import { networkOnDevice, readTracker } from '../options/tracker-options.js';
@@ -54,9 +55,7 @@ export function define(command: Command, terminal: Terminal): void {
       '--hyper <name>',
       "the first setting: a published set of hyper-parameters or a JSON file (default: those of the weights' card, else as published for the benchmark)",
     )
-    .addOption(
-      new Option('--pixel-format <name>', 'pixel format that the weights were trained on').choices(pixelFormats),
-    )
+    .addOption(pixelFormatOption('that the weights were trained on'))
     .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
     .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
     .addOption(deviceOption())

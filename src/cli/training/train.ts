@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
 import { checkFolder } from '../../files/output-folder.js';
-import { type NameSource, nameSources } from '../../models/checkpoints/names.js';
+import type { NameSource } from '../../models/checkpoints/names.js';
 import type { InitRule } from '../../models/parameters.js';
 import { compileTarget } from '../../runtime/device.js';
 import { counted } from '../../text/number-text.js';
@@ -14,6 +14,7 @@ import { newConstantBoxWarning } from '../../training/loop/constant-box.js';
 import type { TrainResult } from '../../training/loop/train.js';
 import { trainingFiles } from '../../training/loop/training-files.js';
 import { chosenDevice, deviceOption } from '../options/device.js';
+import { keyFormatOption, pixelFormatOption } from '../options/network-options.js';
 import { assignerOptions, collect, numberWithin, share, wholeNumber } from '../options/option-values.js';
 import { Interrupted } from '../terminal/interrupted.js';
 import { stepsBar } from '../terminal/progress.js';
@@ -98,12 +99,7 @@ export function define(command: Command, terminal: Terminal): void {
       "factor on the learning rate, for recipes that sum the gradients of several GPUs (default: the model's recipe)",
       wholeNumber(1),
     )
-    .addOption(
-      new Option(
-        '--pixel-format <name>',
-        "pixel format of the network's input (default: that of --weights or --backbone, else the model's)",
-      ).choices(pixelFormats),
-    )
+    .addOption(pixelFormatOption("of the network's input (default: that of --weights or --backbone, else the model's)"))
     .addOption(
       new Option('--init <rule>', 'initialisation (default: reference, as the trackers have it)').choices([
         'reference',
@@ -116,9 +112,7 @@ export function define(command: Command, terminal: Terminal): void {
         'weights',
       ),
     )
-    .addOption(
-      new Option('--key-format <name>', 'naming of the tensors in --weights or --backbone').choices(nameSources),
-    )
+    .addOption(keyFormatOption('the tensors in --weights or --backbone'))
     .option('--seed <number>', 'seed of initialisation, pairs and labels (default: 1)', wholeNumber(0))
     .option(
       '--threads <number>',

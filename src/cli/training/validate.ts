@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { type PixelFormat, pixelFormats } from '../../data/images/pixel-format.js';
+import type { Command } from 'commander';
+import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { InputError } from '../../errors.js';
 import { compileTarget } from '../../runtime/device.js';
 import { counted } from '../../text/number-text.js';
@@ -7,6 +7,7 @@ import { partsOf } from '../../tracking/run/tracker-spec.js';
 import { constantBoxes } from '../../training/loop/constant-box.js';
 import type { Validation } from '../../training/loop/validation.js';
 import { chosenDevice, deviceOption } from '../options/device.js';
+import { pixelFormatOption } from '../options/network-options.js';
 import { collect, wholeNumber } from '../options/option-values.js';
 import { readTracker } from '../options/tracker-options.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -31,12 +32,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .requiredOption('--model <name>', 'the network, as of siamdla train')
     .option('--weights <file>', "trained weights (default: the kit's own, where it has some)")
-    .addOption(
-      new Option(
-        '--pixel-format <name>',
-        "pixel format of the network's input (default: the file's, else the model's)",
-      ).choices(pixelFormats),
-    )
+    .addOption(pixelFormatOption("of the network's input (default: the file's, else the model's)"))
     .option(
       '--data <name=path>',
       `a set that the weights were not trained on; may be repeated: ${dataNames} (default: synthetic, its validation videos)`,

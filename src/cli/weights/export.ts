@@ -23,8 +23,9 @@ import type { Calibration } from '../../tracking/precision/calibration.js';
 import { chooseCalibration, type PrecisionChoice } from '../../tracking/precision/choose-calibration.js';
 import { readNetwork } from '../../tracking/read-network.js';
 import { chosenDevice, deviceOption } from '../options/device.js';
+import { precisionOptions } from '../options/network-options.js';
 import { wholeNumber } from '../options/option-values.js';
-import { noteAssumedFormat, precisionOptions } from '../options/tracker-options.js';
+import { noteAssumedFormat } from '../options/tracker-options.js';
 import { progressBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 
