@@ -13,25 +13,11 @@ import {
 } from '../../notebook/run/parameters.js';
 import { type CellFailure, runNotebook } from '../../notebook/run/runner.js';
 import { plotlyType } from '../../plots/mime.js';
-import type { DeviceName } from '../../runtime/device-name.js';
 import type { Scale } from '../../study/experiment.js';
 import { mapConcurrently } from '../../study/map-concurrently.js';
 import { runInProcess } from '../../study/processes.js';
 import { isUnavailable } from '../../study/require-available.js';
-import type { Terminal } from '../terminal/terminal.js';
-
-/** What the parts of a reproduction share. */
-export interface Context {
-  readonly scale: Scale;
-  /** Folder of figures, report and executed notebooks. */
-  readonly out: string;
-  readonly device: DeviceName;
-  readonly workers: number | undefined;
-  /** Compute anew what is cached. */
-  readonly fresh: boolean | undefined;
-  readonly signal: AbortSignal;
-  readonly terminal: Terminal;
-}
+import type { Context } from './context.js';
 
 /** Notebooks that run at a time. Their steps are cached by then, so that each keeps about one core busy. */
 const notebooksAtATime = Math.min(2, availableCores());
@@ -50,7 +36,7 @@ export interface Source {
  * @throws The signal's reason, and where the process ends early: kernels then compile the rest. Cells that do not compile are
  * reported when they run.
  */
-export function compileReproductionNotebooks({ scale, signal }: Context): Promise<void> {
+export function compileReproductionNotebooks({ scale, signal }: Pick<Context, 'scale' | 'signal'>): Promise<void> {
   const notebooks = sourcesAt(scale).map(({ notebook, parameters }) => injectParameters(notebook, parameters));
   const process = new URL('../../notebook/run/entry-compile-process.js', import.meta.url);
   return runInProcess<Notebook[], never, void>(process, notebooks, { signal });
@@ -102,7 +88,7 @@ export const runningNotebooks: ReadonlySet<Promise<unknown>> = running;
  */
 export async function executedCopy(
   source: Source,
-  { out, device, signal, terminal }: Context,
+  { out, device, signal, terminal }: Pick<Context, 'out' | 'device' | 'signal' | 'terminal'>,
 ): Promise<string | undefined> {
   const started = performance.now();
   const { file, parameters } = source;

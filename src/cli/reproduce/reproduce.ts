@@ -7,25 +7,21 @@ import { packageRoot } from '../../files/package-root.js';
 import { shownPath } from '../../files/shown-path.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
-import { toText } from '../../plots/result-table.js';
-import { refusePictures, saveFigure, saveNumbers } from '../../plots/save.js';
+import { refusePictures } from '../../plots/save.js';
 import { lockFolder } from '../../processes/lock.js';
-import { withMemoryPeaks } from '../../processes/peak-memory.js';
-import { assumedDevice } from '../../runtime/device.js';
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
 import { type Scale, scales } from '../../study/experiment.js';
-import { unplannedSteps } from '../../study/planned-step.js';
 import { processesEnded, runningProcesses } from '../../study/processes.js';
-import type { FinishedStep } from '../../study/step-marker.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { shellWord } from '../cluster/shell-word.js';
 import { deviceOption, probedDevice } from '../options/device.js';
 import { distinctSeeds, nameList, oneOf, wholeNumber } from '../options/option-values.js';
 import { freshCommand, sameCommand } from '../terminal/interrupted.js';
-import { experimentBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { type Context, compileReproductionNotebooks, runningNotebooks, runReproductionNotebooks } from './notebooks.js';
+import type { Context } from './context.js';
+import { compileReproductionNotebooks, runningNotebooks, runReproductionNotebooks } from './notebooks.js';
 import { memoryText, reportOf } from './report.js';
+import { runExperiment } from './run-experiment.js';
 import { StepBook } from './steps.js';
 import { trainingsText } from './trainings-text.js';
 
@@ -116,8 +112,10 @@ async function reproduce(options: Options, terminal: Terminal): Promise<void> {
   const signal = terminal.interruptSignal(options.fresh ? freshCommand : sameCommand); // before anything is locked
   makeFolder(out, '--out');
   if (!options.figures) refusePictures(out, '--no-figures');
+  const { workers, fresh, figures: withFigures } = options;
   const lock = lockFolder(out);
-  await reproduceInto(out, scale, chosen, options, signal, terminal).finally(() => lock.release());
+  const setting = { scale, out, workers, fresh, withFigures, signal, terminal };
+  await reproduceChosen(chosen, options, setting).finally(() => lock.release());
 }
 
 /** @throws InputError for an option that is neither part of a plan nor of the command that draws its figures. */
@@ -146,18 +144,15 @@ async function plan(
 }
 
 /** Runs experiments where no other process writes to the folder. */
-async function reproduceInto(
-  out: string,
-  scale: Scale,
+async function reproduceChosen(
   chosen: readonly Reproduction[],
   options: Options,
-  signal: AbortSignal,
-  terminal: Terminal,
+  setting: Omit<Context, 'device'>,
 ): Promise<void> {
+  const { scale, out, workers, signal, terminal } = setting;
   signal.addEventListener('abort', () => exitSoon(signal, terminal), { once: true });
   const { name: device } = await probedDevice(options.device, terminal);
-  const { workers, fresh } = options;
-  const context: Context = { scale, out, device, workers, fresh, signal, terminal };
+  const context: Context = { ...setting, device };
   const isTraining = chosen.some((experiment) => experiment.withSeeds(scale, [1, 2, 3]) !== undefined);
   if (isTraining) terminal.print(trainingsText(scale, device, workers));
   const started = performance.now();
@@ -165,9 +160,7 @@ async function reproduceInto(
   const compiled = withNotebooks && compileReproductionNotebooks(context).catch(() => {}); // kernels compile what it left
   const done: ReportedExperiment[] = [];
   const steps = new StepBook();
-  for (const experiment of chosen) {
-    done.push(await runOne(experiment, context, steps, options.figures));
-  }
+  for (const experiment of chosen) done.push(await runExperiment(experiment, context, steps));
   const skipped = done.flatMap(({ paper, skipped: why }) => (why === undefined ? [] : [`${paper}: ${why}`]));
   if (skipped.length === done.length) {
     throw new InputError(`nothing was run, and nothing written: ${skipped[0]}`);
@@ -183,65 +176,6 @@ async function reproduceInto(
   const memory = memoryText(done);
   const time = `${((performance.now() - started) / 1000).toFixed(0)} s`;
   terminal.print(`done in ${time}${memory === undefined ? '' : `; ${memory}`}`);
-}
-
-/** How often the memory of processes is looked at, in milliseconds: they live for seconds at least. */
-const memoryMs = 500;
-
-async function runOne(
-  experiment: Reproduction,
-  { scale, out, device, workers, fresh, signal, terminal }: Context,
-  steps: StepBook,
-  withFigures: boolean,
-): Promise<ReportedExperiment> {
-  const { id, paper, title } = experiment;
-  terminal.print(`\n${paper}: ${title} (${id}, ${scale} scale)`);
-  const skipped = experiment.missing(scale);
-  if (skipped !== undefined) {
-    terminal.print(`not run: ${skipped}`);
-    return { paper, title, figures: [], tables: [], findings: [], seconds: 0, skipped };
-  }
-  const started = performance.now();
-  const bar = experimentBar(id, terminal);
-  const { onStep, provenance } = steps.follow();
-  const finished: FinishedStep[] = [];
-  const work = () =>
-    experiment.reproduce(scale, {
-      progress: bar.update,
-      signal,
-      cache: true,
-      fresh,
-      workers,
-      device,
-      onStep: (step) => {
-        finished.push(step);
-        onStep(step);
-      },
-      onWarning: (line) => bar.note(`note: ${line}`),
-    });
-  const { value: outcome, peaks } = await withMemoryPeaks(work, memoryMs).finally(bar.stop);
-  const memoryMiB = peaks.started && Math.max(peaks.own, ...peaks.started);
-  const seconds = (performance.now() - started) / 1000;
-  terminal.print(`results: ${outcome.origin}`);
-  for (const table of outcome.tables) terminal.print(`\n${toText(table)}`);
-  for (const finding of outcome.findings) terminal.print(`- ${finding}`);
-  for (const { name, figure, numbers } of outcome.figures) {
-    signal.throwIfAborted();
-    const stepsProvenance = provenance();
-    const content = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
-    const base = path.join(out, name);
-    if (!withFigures) {
-      terminal.print(`wrote ${shownPath(saveNumbers(content, base))}`);
-      continue;
-    }
-    const { png, json } = await saveFigure(figure, content, base);
-    terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
-  }
-  const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
-  if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
-  const { tables, findings } = outcome;
-  const figures = withFigures ? outcome.figures.map(({ figure }) => figure) : [];
-  return { paper, title, figures, tables, findings, seconds, memoryMiB, origin: outcome.origin };
 }
 
 /**
