@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import type { ParameterTable } from '../../models/parameters.js';
-import { forkModule } from '../../processes/fork-module.js';
+import { AnsweringProcess } from '../../processes/answering-process.js';
 
 /** What is read. */
 export interface Reading {
@@ -16,17 +15,14 @@ export interface Reading {
  * @throws Error when they cannot be read.
  */
 export async function readingGrowth(reading: Reading): Promise<number> {
-  const child = forkModule(new URL('reading-process.js', import.meta.url));
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`the process that read ${reading.file} ended with code ${code}`);
-  });
-  ended.catch(() => {}); // it ends after its answer
-  child.send({ table: reading.table, file: reading.file });
+  const { table, file } = reading;
+  const child = new AnsweringProcess(`the process that read ${file}`, new URL('reading-process.js', import.meta.url));
+  child.ask({ table, file });
   try {
-    const [answer] = (await Promise.race([once(child, 'message'), ended])) as [{ growthMiB: number; tensors: number }];
-    if (answer.tensors !== reading.table.length) throw new Error('not all tensors were read');
-    return answer.growthMiB;
+    const { growthMiB, tensors } = await child.answer<{ growthMiB: number; tensors: number }>();
+    if (tensors !== table.length) throw new Error('not all tensors were read');
+    return growthMiB;
   } finally {
-    child.kill();
+    child.stop();
   }
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import path from 'node:path';
 import { makeFolder } from '../../../files/output-folder.js';
 import { saveFigure } from '../../../plots/save.js';
-import { forkModule } from '../../../processes/fork-module.js';
+import { AnsweringProcess } from '../../../processes/answering-process.js';
 import { provenanceNow } from '../../../provenance/provenance.js';
 import { oneOf } from '../../options/option-values.js';
 import type { Terminal } from '../../terminal/terminal.js';
@@ -68,17 +67,12 @@ async function measureCurve(curve: Curve, isQuick: boolean): Promise<MeasuredCur
 /** @throws Error when the process ends without a point. */
 async function inProcess({ id }: Curve, size: number, isQuick: boolean): Promise<Point> {
   const file = new URL('point-process.js', import.meta.url);
-  const child = forkModule(file, [JSON.stringify([id, size, isQuick])], {
+  const words = [JSON.stringify([id, size, isQuick])];
+  const child = new AnsweringProcess(`growth of ${id}: the process of size ${size}`, file, words, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const exited = once(child, 'exit');
-  const failed = exited.then(([code]) => {
-    throw new Error(`growth of ${id}: the process of size ${size} ended with code ${code}`);
-  });
-  failed.catch(() => {}); // it ends after its message
-  const [point] = (await Promise.race([once(child, 'message'), failed])) as [Point];
-  child.disconnect();
-  await exited; // it would disturb the next point
+  const point = await child.answer<Point>();
+  await child.finish(); // it would disturb the next point
   return point;
 }
 
