@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inOrder } from '../study/planned-step.js';
+import { inOrder } from '../study/steps/planned-step.js';
 import { chooseReproductions, paperKeys } from './choose-reproductions.js';
 import type { Reproduction } from './reproduction.js';
 

@@ -9,7 +9,7 @@ import { eaoRangeOf } from '../metrics/vot-editions.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import type { StudyConfig } from '../study/config.js';
-import { entryTrainConfig } from '../study/entry-training-config.js';
+import { entryTrainConfig } from '../study/entries/entry-training-config.js';
 import type { Experiment } from '../study/experiment.js';
 import { shareSyntheticVideos } from '../testing/synthetic.js';
 import { withEnvironment } from '../testing/with-environment.js';

@@ -2,8 +2,8 @@ import { InputError } from '../errors.js';
 import type { ResultTable } from '../plots/result-table.js';
 import type { Device } from '../runtime/device.js';
 import type { CommonScale, Experiment, NamedFigure, PlannedStep, RunContext, Scale } from '../study/experiment.js';
-import { originOf } from '../study/origin-text.js';
-import type { FinishedStep } from '../study/step-marker.js';
+import { originOf } from '../study/steps/origin-text.js';
+import type { FinishedStep } from '../study/steps/step-marker.js';
 
 /** Tables, findings and figures of a finished experiment. */
 export interface Outcome {

@@ -81,7 +81,7 @@ test("the kit's own: an assigner's rule decides about the K ablation and trainin
   const dist = path.join(packageRoot, 'dist');
   cpSync(dist, path.join(folder, 'dist'), { recursive: true, filter: (file) => !/\.(test\.js|map|d\.ts)$/.test(file) });
   const hashes = (): string[] =>
-    ['experiments/k-ablation/run.js', 'study/entry-training-process.js', 'tracking/run/track-benchmark.js'].map(
+    ['experiments/k-ablation/run.js', 'study/entries/entry-training-process.js', 'tracking/run/track-benchmark.js'].map(
       (name) => codeHash(pathToFileURL(path.join(folder, 'dist', name))),
     );
   const edit = (name: string): void => writeFileSync(path.join(folder, 'dist', name), 'export const edited = 1;\n');

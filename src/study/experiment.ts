@@ -3,7 +3,7 @@ import type { ResultTable } from '../plots/result-table.js';
 import type { Device } from '../runtime/device.js';
 import type { StudyEntry } from './config.js';
 import type { ProgressListener } from './progress.js';
-import type { FinishedStep } from './step-marker.js';
+import type { FinishedStep } from './steps/step-marker.js';
 
 /**
  * How much of an experiment to run: 'smoke' in seconds, to see that everything works; 'mini' what a laptop's CPU does in

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { testFolder } from '../testing/test-folder.js';
 import { writeSequence } from '../tracking/testing/sequences.js';
 import { type StudyConfig, tinyEntries } from './config.js';
-import { trainingTask } from './entry-training.js';
+import { trainingTask } from './entries/entry-training.js';
 import type { Progress } from './progress.js';
 import { plannedTraining, planStudy, stepsOfStudy } from './study-plan.js';
 

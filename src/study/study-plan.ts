@@ -15,14 +15,20 @@ import {
   type StudyData,
   type StudyEntry,
 } from './config.js';
-import { type EntryTracker, pretrainedTrackerOf, trackerSpecOf } from './entry-tracker.js';
-import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from './entry-tracking.js';
-import { type Trained, type TrainingTask, trainingActivity, trainingStep, trainingTask } from './entry-training.js';
+import { type EntryTracker, pretrainedTrackerOf, trackerSpecOf } from './entries/entry-tracker.js';
+import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from './entries/entry-tracking.js';
+import {
+  type Trained,
+  type TrainingTask,
+  trainingActivity,
+  trainingStep,
+  trainingTask,
+} from './entries/entry-training.js';
 import type { PlannedStep, RunContext } from './experiment.js';
-import { plannedStep, resultOf } from './planned-step.js';
-import type { StepOutcome } from './step-cache.js';
-import { trackingNeeds, trainingNeeds } from './step-needs.js';
-import { syntheticStep } from './synthetic-step.js';
+import { plannedStep, resultOf } from './steps/planned-step.js';
+import type { StepOutcome } from './steps/step-cache.js';
+import { trackingNeeds, trainingNeeds } from './steps/step-needs.js';
+import { syntheticStep } from './steps/synthetic-step.js';
 import { type TestedVideos, testedVideos } from './tested-videos.js';
 
 /** The rules by which trackers run. */

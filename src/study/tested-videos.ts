@@ -11,7 +11,7 @@ import { isMixed, isReal, type StudyConfig, type SyntheticData } from './config.
 import { type DataContext, syntheticContext } from './data.js';
 import type { PlannedStep } from './experiment.js';
 import { realTestImages, realTestVideos, realVideosId, withImageSizes } from './real-test-videos.js';
-import { syntheticStep } from './synthetic-step.js';
+import { syntheticStep } from './steps/synthetic-step.js';
 
 /** The videos that a study tracks, as its plan has them: synthetic ones need not be rendered yet. */
 export interface TestedVideos {

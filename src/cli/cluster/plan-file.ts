@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../../files/writing.js';
 import { currentProgram } from '../../provenance/program.js';
 import { assumedDevice, type Device } from '../../runtime/device.js';
 import { type PlannedStep, type Scale, type StepNeeds, scales } from '../../study/experiment.js';
-import { inOrder } from '../../study/planned-step.js';
+import { inOrder } from '../../study/steps/planned-step.js';
 import { receiptName } from './shared-cache.js';
 import { planFolders, type SharedFolders } from './shared-folders.js';
 

@@ -6,7 +6,7 @@ import { makeFolder } from '../../files/output-folder.js';
 import { temporaryName } from '../../files/temporary-files.js';
 import { writing } from '../../files/write-errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
-import type { FinishedStep } from '../../study/step-marker.js';
+import type { FinishedStep } from '../../study/steps/step-marker.js';
 import { sharedFolders } from './shared-folders.js';
 
 /** Seconds by which the clocks of a machine and of the cache's file system may differ. */

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { type ChosenDevice, chooseDevice, type Device } from '../../runtime/device.js';
 import { deviceNames, isCard } from '../../runtime/device-name.js';
-import { noteCardUse } from '../../study/card-use.js';
-import { probeDevice } from '../../study/probe-device.js';
+import { noteCardUse } from '../../study/devices/card-use.js';
+import { probeDevice } from '../../study/devices/probe-device.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /**

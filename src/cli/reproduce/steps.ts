@@ -1,6 +1,6 @@
 import type { ResultTable } from '../../plots/result-table.js';
 import { distinctSources, type Provenance } from '../../provenance/provenance.js';
-import type { FinishedStep } from '../../study/step-marker.js';
+import type { FinishedStep } from '../../study/steps/step-marker.js';
 
 /** The record of one experiment's steps. */
 export interface Followed {

@@ -4,7 +4,7 @@ import { makeFolder } from '../../files/output-folder.js';
 import { shownPath } from '../../files/shown-path.js';
 import { saveFigure } from '../../plots/save.js';
 import { type CurvePoint, type TrainingCurves, trainingCurves } from '../../plots/training-curves.js';
-import { curvesCaption, curvesOfTraining } from '../../study/curves-of-training.js';
+import { curvesCaption, curvesOfTraining } from '../../study/entries/curves-of-training.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 interface Options {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { assigners } from '../../dla/assigners.js';
 import { initialise } from '../../models/initialise.js';
-import { entryTrainConfig } from '../../study/entry-training-config.js';
+import { entryTrainConfig } from '../../study/entries/entry-training-config.js';
 import { shareSyntheticVideos } from '../../testing/synthetic.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { resolveTraining } from '../../training/loop/config.js';

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import type { StudyConfig, StudyEntry } from '../../study/config.js';
-import { entryTrainConfig } from '../../study/entry-training-config.js';
+import { entryTrainConfig } from '../../study/entries/entry-training-config.js';
 import type { CommonScale } from '../../study/experiment.js';
 import { type ResolvedTraining, resolveTraining } from '../../training/loop/config.js';
 import { type ProbeOptions, probeBatch } from '../../training/probe/probe.js';

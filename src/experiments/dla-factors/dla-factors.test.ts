@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dlaAnchorFreeDefaults } from '../../dla/dla-anchor-free.js';
 import { random } from '../../random/random.js';
-import { entryTrainConfig } from '../../study/entry-training-config.js';
+import { entryTrainConfig } from '../../study/entries/entry-training-config.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 import { dlaFactors, dlaFactorsConfig, response } from './dla-factors.js';

@@ -1,6 +1,6 @@
 import { plainJson } from '../../plots/json.js';
-import { cachedExperiment } from '../../study/cached.js';
 import type { CommonScale, Experiment } from '../../study/experiment.js';
+import { cachedExperiment } from '../../study/steps/cached.js';
 import { stepsOfStudy } from '../../study/study-plan.js';
 import { planTrained } from '../scoring/run-trained.js';
 import { trainedTrackers, unavailableReason, withSeeds } from '../scoring/sources.js';

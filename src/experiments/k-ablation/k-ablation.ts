@@ -1,6 +1,6 @@
 import { builtInShapes } from '../../data/target-shapes/target-shapes.js';
-import { cachedExperiment } from '../../study/cached.js';
 import type { Experiment } from '../../study/experiment.js';
+import { cachedExperiment } from '../../study/steps/cached.js';
 import { kAblationFigures } from './figures.js';
 import type { KAblationConfig, KAblationResult } from './result.js';
 import { runKAblation } from './run.js';

@@ -10,12 +10,12 @@ import { type DecodedRow, drawTrackingStrip } from '../../plots/drawings/trackin
 import type { Drawing, Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { trainingCurves } from '../../plots/training-curves.js';
-import { curvesCaption, curvesOfTraining } from '../../study/curves-of-training.js';
-import { trackerOfWeights } from '../../study/entry-tracker.js';
-import { trackingStep } from '../../study/entry-tracking.js';
+import { curvesCaption, curvesOfTraining } from '../../study/entries/curves-of-training.js';
+import { trackerOfWeights } from '../../study/entries/entry-tracker.js';
+import { trackingStep } from '../../study/entries/entry-tracking.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress, Meter } from '../../study/progress.js';
-import { runStep } from '../../study/step-cache.js';
+import { runStep } from '../../study/steps/step-cache.js';
 import { counted } from '../../text/number-text.js';
 import { partsOf } from '../../tracking/run/tracker-spec.js';
 import { type ScoringTracker, scoringTracker } from '../../tracking/scoring-tracker.js';

@@ -3,7 +3,7 @@ import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import { InputError } from '../../errors.js';
 import { referenceTitles, type StudyConfig, type StudyEntry } from '../../study/config.js';
-import { entryTrainConfig } from '../../study/entry-training-config.js';
+import { entryTrainConfig } from '../../study/entries/entry-training-config.js';
 import { type Scale, scales } from '../../study/experiment.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import { mixtureWith } from '../scoring/real-study.js';

@@ -4,7 +4,7 @@ import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { workerCount } from '../../processes/workers.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
-import { deviceText } from '../../study/device.js';
+import { deviceText } from '../../study/devices/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import { Meter } from '../../study/progress.js';
 import { stepsOfStudy } from '../../study/study-plan.js';

@@ -5,7 +5,7 @@ import { packageRoot } from '../../files/package-root.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
 import type { Device } from '../../runtime/device.js';
 import { pretrainedFile } from '../../study/config.js';
-import { computingOn } from '../../study/entry-tracker.js';
+import { computingOn } from '../../study/entries/entry-tracker.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { defaultHyper } from '../../tracking/default-hyper.js';
 import { pixelFormatOf } from '../../tracking/read-network.js';

@@ -2,7 +2,7 @@ import { syntheticTrainingSet } from '../../data/synthetic/benchmark.js';
 import { workerCount } from '../../processes/workers.js';
 import { distinctSources, type Provenance, provenance } from '../../provenance/provenance.js';
 import { compileTarget } from '../../runtime/device.js';
-import { deviceText, experimentDevice } from '../../study/device.js';
+import { deviceText, experimentDevice } from '../../study/devices/device.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { planOf, type TrainingCostConfig } from './config.js';

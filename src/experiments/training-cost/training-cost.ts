@@ -1,7 +1,7 @@
 import { plainJson } from '../../plots/json.js';
-import { cachedExperiment } from '../../study/cached.js';
 import type { Experiment, NamedFigure } from '../../study/experiment.js';
-import { syntheticStep } from '../../study/synthetic-step.js';
+import { cachedExperiment } from '../../study/steps/cached.js';
+import { syntheticStep } from '../../study/steps/synthetic-step.js';
 import { assigners, type TrainingCostConfig, trainingCostScales } from './config.js';
 import { costFigure } from './cost-figure.js';
 import { extrapolatedFigure, extrapolatedHours } from './extrapolated-figure.js';

@@ -4,7 +4,7 @@ import { workerCount } from '../../processes/workers.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
 import type { StudyEntry } from '../../study/config.js';
-import { deviceText } from '../../study/device.js';
+import { deviceText } from '../../study/devices/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';
 import type { Study } from '../../study/study.js';
 import { stepsOfStudy } from '../../study/study-plan.js';

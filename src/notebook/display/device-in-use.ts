@@ -1,7 +1,7 @@
 import { type Provenance, provenanceNow } from '../../provenance/provenance.js';
 import { compileTarget } from '../../runtime/device.js';
-import { deviceText } from '../../study/device.js';
-import type { ProbedDevice } from '../../study/probe-device.js';
+import { deviceText } from '../../study/devices/device.js';
+import type { ProbedDevice } from '../../study/devices/probe-device.js';
 
 let current: ProbedDevice | undefined;
 

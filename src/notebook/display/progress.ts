@@ -1,8 +1,8 @@
 import { withOverrides } from '../../config.js';
 import type { RunContext } from '../../study/experiment.js';
-import { originOf } from '../../study/origin-text.js';
 import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../../study/progress.js';
-import type { FinishedStep } from '../../study/step-marker.js';
+import { originOf } from '../../study/steps/origin-text.js';
+import type { FinishedStep } from '../../study/steps/step-marker.js';
 import { cellSignal } from './cell-signal.js';
 import { deviceInUse } from './device-in-use.js';
 import { Live } from './display.js';

@@ -1,6 +1,6 @@
 import { deviceOfEnvironment } from '../../runtime/device-name.js';
-import { noteCardUse } from '../../study/card-use.js';
-import { type ProbedDevice, probeDevice } from '../../study/probe-device.js';
+import { noteCardUse } from '../../study/devices/card-use.js';
+import { type ProbedDevice, probeDevice } from '../../study/devices/probe-device.js';
 import { setDeviceInUse } from './device-in-use.js';
 import { display } from './display.js';
 import { linesBundle } from './text.js';

@@ -1,21 +1,21 @@
 import path from 'node:path';
-import type { TrainingSet } from '../data/training-sets/training-set.js';
-import { writeFileAtomic } from '../files/writing.js';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { initialise } from '../models/initialise.js';
-import { loadBackbone } from '../models/load.js';
-import type { HostParams } from '../models/parameters.js';
-import { chooseDevice, compileTarget } from '../runtime/device.js';
-import { modelByName } from '../trackers/catalogue.js';
-import { resolveTraining } from '../training/loop/config.js';
-import { type TrainContext, train } from '../training/loop/train.js';
-import { createPairSource } from '../training/pairs/pair-source.js';
-import { Probe } from '../training/probe/probe.js';
-import { type Pretrained, pretrainedFile } from './config.js';
-import { trainingSetsOf, validationSetsOf } from './data.js';
+import type { TrainingSet } from '../../data/training-sets/training-set.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { initialise } from '../../models/initialise.js';
+import { loadBackbone } from '../../models/load.js';
+import type { HostParams } from '../../models/parameters.js';
+import { chooseDevice, compileTarget } from '../../runtime/device.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import { type TrainContext, train } from '../../training/loop/train.js';
+import { createPairSource } from '../../training/pairs/pair-source.js';
+import { Probe } from '../../training/probe/probe.js';
+import { type Pretrained, pretrainedFile } from '../config.js';
+import { trainingSetsOf, validationSetsOf } from '../data.js';
+import { savingGrace, serveTask } from '../processes.js';
 import { pairWorkers, probeFile, type TrainingReport, type TrainingTask } from './entry-training.js';
 import { entryTrainConfig } from './entry-training-config.js';
-import { savingGrace, serveTask } from './processes.js';
 
 /** Trains one entry of a study in a process of its own. */
 serveTask<TrainingTask, TrainingReport, null>(async (task, report, signal) => {

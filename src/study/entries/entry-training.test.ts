@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { readCheckpoint } from '../models/checkpoints/read-checkpoint.js';
-import { shareSyntheticVideos } from '../testing/synthetic.js';
-import { testFolder } from '../testing/test-folder.js';
-import { trainingFiles } from '../training/loop/training-files.js';
-import type { StudyConfig } from './config.js';
+import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { shareSyntheticVideos } from '../../testing/synthetic.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { trainingFiles } from '../../training/loop/training-files.js';
+import type { StudyConfig } from '../config.js';
+import { runStep } from '../steps/step-cache.js';
 import { trainingStep, trainingTask } from './entry-training.js';
-import { runStep } from './step-cache.js';
 
 shareSyntheticVideos();
 

@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { readFolderBenchmark } from '../data/benchmarks/folder-benchmark.js';
-import type { Device } from '../runtime/device.js';
-import { testFolder } from '../testing/test-folder.js';
-import { writeSequence } from '../tracking/testing/sequences.js';
+import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
+import type { Device } from '../../runtime/device.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { writeSequence } from '../../tracking/testing/sequences.js';
 import { trackerOfWeights } from './entry-tracker.js';
 import { trackingStep } from './entry-tracking.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { codeHash } from '../provenance/code-hash.js';
+import { codeHash } from '../../provenance/code-hash.js';
 
 /** What makes two steps the same. */
 export interface StepIdentity {

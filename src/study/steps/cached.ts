@@ -1,13 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileAtomic } from '../files/writing.js';
-import { isCodeNewerThanProcess } from '../provenance/code-hash.js';
-import type { Provenance } from '../provenance/provenance.js';
-import type { Device } from '../runtime/device.js';
-import { deviceIdentity, deviceOfEnvironment, isCard } from '../runtime/device-name.js';
-import type { Experiment, PlannedStep, RunContext, StepNeeds } from './experiment.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import { isCodeNewerThanProcess } from '../../provenance/code-hash.js';
+import type { Provenance } from '../../provenance/provenance.js';
+import type { Device } from '../../runtime/device.js';
+import { deviceIdentity, deviceOfEnvironment, isCard } from '../../runtime/device-name.js';
+import type { Experiment, PlannedStep, RunContext, StepNeeds } from '../experiment.js';
+import { finished } from '../progress.js';
 import { plannedStep } from './planned-step.js';
-import { finished } from './progress.js';
 import { runStep, type Step } from './step-cache.js';
 
 const file = 'result.json';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { locateDataset } from '../data/locate-dataset.js';
-import { syntheticConfig } from '../data/synthetic/options.js';
-import { missingRealVideos, readRealTrainingSets, realVideosDigest } from '../data/training-sets/real-videos.js';
-import { stampOfTrainingSet } from '../data/training-sets/set-stamp.js';
-import { hashOfFile } from '../files/file-hash.js';
-import { resolveTraining, type TrainOverrides } from '../training/loop/config.js';
+import { locateDataset } from '../../data/locate-dataset.js';
+import { syntheticConfig } from '../../data/synthetic/options.js';
+import { missingRealVideos, readRealTrainingSets, realVideosDigest } from '../../data/training-sets/real-videos.js';
+import { stampOfTrainingSet } from '../../data/training-sets/set-stamp.js';
+import { hashOfFile } from '../../files/file-hash.js';
+import { resolveTraining, type TrainOverrides } from '../../training/loop/config.js';
 import {
   isMixed,
   isReal,
@@ -14,7 +14,7 @@ import {
   type StudyData,
   type StudyEntry,
   trainingFor,
-} from './config.js';
+} from '../config.js';
 
 /** What decides about the weights of an entry's training, folder and machine left out. */
 export interface EntryTrainingInput extends Pick<StudyConfig, 'training' | 'data' | 'pretrained'> {

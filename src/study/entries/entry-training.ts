@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { availableCores } from '../files/process-limits.js';
-import { deviceIdentity, deviceOfEnvironment, isCard } from '../runtime/device-name.js';
-import { readMetrics } from '../training/loop/metrics-file.js';
-import type { TrainingProgress } from '../training/loop/step-log.js';
-import type { EpochSummary } from '../training/loop/summary.js';
-import { trainingFiles } from '../training/loop/training-files.js';
-import type { EpochProbe, ProbeOptions } from '../training/probe/probe.js';
-import { isReal, type StudyConfig, type StudyEntry } from './config.js';
+import { availableCores } from '../../files/process-limits.js';
+import { deviceIdentity, deviceOfEnvironment, isCard } from '../../runtime/device-name.js';
+import { readMetrics } from '../../training/loop/metrics-file.js';
+import type { TrainingProgress } from '../../training/loop/step-log.js';
+import type { EpochSummary } from '../../training/loop/summary.js';
+import { trainingFiles } from '../../training/loop/training-files.js';
+import type { EpochProbe, ProbeOptions } from '../../training/probe/probe.js';
+import { isReal, type StudyConfig, type StudyEntry } from '../config.js';
+import { runInProcess, savingGrace } from '../processes.js';
+import type { Activity } from '../progress.js';
+import { findFinishedStep, type Step, type StepOutcome } from '../steps/step-cache.js';
 import { entryTrainingIdentity } from './entry-training-config.js';
-import { runInProcess, savingGrace } from './processes.js';
-import type { Activity } from './progress.js';
-import { findFinishedStep, type Step, type StepOutcome } from './step-cache.js';
 
 /** The training of a study's entry from one seed. */
 export interface TrainingTask {

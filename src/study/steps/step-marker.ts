@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { hashOfFile } from '../files/file-hash.js';
-import { isTemporaryName } from '../files/temporary-files.js';
-import { writeFileAtomic } from '../files/writing.js';
-import type { Provenance } from '../provenance/provenance.js';
+import { hashOfFile } from '../../files/file-hash.js';
+import { isTemporaryName } from '../../files/temporary-files.js';
+import { writeFileAtomic } from '../../files/writing.js';
+import type { Provenance } from '../../provenance/provenance.js';
 
 /** The record of a step's folder. */
 export interface StepMarker {

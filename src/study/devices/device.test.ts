@@ -3,18 +3,18 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { packagesOf } from '../provenance/code-hash.js';
-import { assumedDevice, compileTarget, cudaDevice, type Device } from '../runtime/device.js';
-import { type DeviceName, deviceNames } from '../runtime/device-name.js';
-import { testFolder } from '../testing/test-folder.js';
-import { withEnvironment } from '../testing/with-environment.js';
-import { cachedExperiment } from './cached.js';
-import { tinyEntries } from './config.js';
+import { packagesOf } from '../../provenance/code-hash.js';
+import { assumedDevice, compileTarget, cudaDevice, type Device } from '../../runtime/device.js';
+import { type DeviceName, deviceNames } from '../../runtime/device-name.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
+import { tinyEntries } from '../config.js';
+import { trackerSpecOf } from '../entries/entry-tracker.js';
+import { type TrackingTask, trackingStep } from '../entries/entry-tracking.js';
+import { pairWorkers, trainingStep } from '../entries/entry-training.js';
+import { cachedExperiment } from '../steps/cached.js';
+import { stepKey } from '../steps/step-key.js';
 import { deviceText, experimentDevice } from './device.js';
-import { trackerSpecOf } from './entry-tracker.js';
-import { type TrackingTask, trackingStep } from './entry-tracking.js';
-import { pairWorkers, trainingStep } from './entry-training.js';
-import { stepKey } from './step-key.js';
 
 const [entry] = tinyEntries;
 const config = { entries: tinyEntries, trainingSeeds: [1], references: [], training: { epochs: 1 }, data: {} };
@@ -77,7 +77,7 @@ test('results of a software renderer have keys of their own; those of every othe
   const weights = path.join(testFolder(t), 'w.safetensors');
   writeFileSync(weights, 'weights');
   const { steps } = cachedExperiment({
-    ...{ id: 'times', code: new URL('../runtime/device-name.js', import.meta.url), compute: async () => ({}) },
+    ...{ id: 'times', code: new URL('../../runtime/device-name.js', import.meta.url), compute: async () => ({}) },
     needs: () => ({ cores: 1, memoryGiB: 1, gpus: 0, minutes: 1 }),
   });
   const identities = (name: DeviceName): readonly string[] => {
@@ -136,13 +136,13 @@ test('workers that render or decode images reach no library that opens a graphic
   const libraries = (file: string): string[] =>
     packagesOf(new URL(file, import.meta.url)).filter((name) => cardLibraries.includes(name));
   for (const worker of [
-    '../training/pairs/worker.js',
-    '../data/synthetic/write-sequence.js',
-    '../experiments/k-ablation/worker.js',
+    '../../training/pairs/worker.js',
+    '../../data/synthetic/write-sequence.js',
+    '../../experiments/k-ablation/worker.js',
   ]) {
     assert.deepEqual(libraries(worker), [], worker);
   }
-  assert.ok(libraries('../tracking/run/worker.js').length > 0);
+  assert.ok(libraries('../../tracking/run/worker.js').length > 0);
 });
 
 test('devices in words', () => {

@@ -1,13 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf } from '../errors.js';
-import { cacheFolder, cacheTitle } from '../files/cache-folder.js';
-import { makeFolder } from '../files/output-folder.js';
-import type { HeldLock } from '../processes/held-lock.js';
-import { waitForLock } from '../processes/lock.js';
-import { ownerText } from '../processes/lock-owner.js';
-import { codeHash } from '../provenance/code-hash.js';
-import type { StepRunContext } from './experiment.js';
+import { messageOf } from '../../errors.js';
+import { cacheFolder, cacheTitle } from '../../files/cache-folder.js';
+import { makeFolder } from '../../files/output-folder.js';
+import type { HeldLock } from '../../processes/held-lock.js';
+import { waitForLock } from '../../processes/lock.js';
+import { ownerText } from '../../processes/lock-owner.js';
+import { codeHash } from '../../provenance/code-hash.js';
+import type { StepRunContext } from '../experiment.js';
 import { StepAttempt } from './step-attempt.js';
 import { plainConfig, type StepIdentity, stepKey } from './step-key.js';
 import {

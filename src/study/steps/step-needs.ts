@@ -1,11 +1,11 @@
-import type { Device } from '../runtime/device.js';
-import { isCard } from '../runtime/device-name.js';
-import type { TrackerSpec } from '../tracking/run/tracker-spec.js';
-import { resolveTraining } from '../training/loop/config.js';
-import type { TrainingTask } from './entry-training.js';
-import { entryTrainConfig } from './entry-training-config.js';
-import type { StepNeeds } from './experiment.js';
-import { measuredRates, pairCounts, trackingCoreHours, trainingCoreHours } from './measured-rates.js';
+import type { Device } from '../../runtime/device.js';
+import { isCard } from '../../runtime/device-name.js';
+import type { TrackerSpec } from '../../tracking/run/tracker-spec.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import type { TrainingTask } from '../entries/entry-training.js';
+import { entryTrainConfig } from '../entries/entry-training-config.js';
+import type { StepNeeds } from '../experiment.js';
+import { measuredRates, pairCounts, trackingCoreHours, trainingCoreHours } from '../measured-rates.js';
 
 /** Needs of a training: on public sets or on a card all cores of its machine, else one core. */
 export function trainingNeeds(task: Omit<TrainingTask, 'folder'>): StepNeeds {

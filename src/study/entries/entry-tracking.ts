@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Benchmark } from '../data/sequence.js';
-import { hashOfFile } from '../files/file-hash.js';
-import { median } from '../metrics/median.js';
-import { workerCount } from '../processes/workers.js';
-import { computingText } from '../provenance/provenance.js';
-import { assumedDevice, compileTarget } from '../runtime/device.js';
-import { deviceIdentity } from '../runtime/device-name.js';
-import { formatThousands } from '../text/number-text.js';
-import { annotationsDigest } from '../tracking/run/annotations-digest.js';
-import type { Protocol } from '../tracking/run/job.js';
-import { trackBenchmark } from '../tracking/run/track-benchmark.js';
-import type { NetworkSpec, TrackerSpec } from '../tracking/run/tracker-spec.js';
-import type { RunContext } from './experiment.js';
-import type { Activity } from './progress.js';
-import type { Step } from './step-cache.js';
-import type { StepIdentity } from './step-key.js';
+import type { Benchmark } from '../../data/sequence.js';
+import { hashOfFile } from '../../files/file-hash.js';
+import { median } from '../../metrics/median.js';
+import { workerCount } from '../../processes/workers.js';
+import { computingText } from '../../provenance/provenance.js';
+import { assumedDevice, compileTarget } from '../../runtime/device.js';
+import { deviceIdentity } from '../../runtime/device-name.js';
+import { formatThousands } from '../../text/number-text.js';
+import { annotationsDigest } from '../../tracking/run/annotations-digest.js';
+import type { Protocol } from '../../tracking/run/job.js';
+import { trackBenchmark } from '../../tracking/run/track-benchmark.js';
+import type { NetworkSpec, TrackerSpec } from '../../tracking/run/tracker-spec.js';
+import type { RunContext } from '../experiment.js';
+import type { Activity } from '../progress.js';
+import type { Step } from '../steps/step-cache.js';
+import type { StepIdentity } from '../steps/step-key.js';
 
 /** A tracker's run over a benchmark. */
 export interface TrackingTask {
@@ -115,7 +115,7 @@ export function trackingIdentity(
   };
 }
 
-const code = new URL('../tracking/run/track-benchmark.js', import.meta.url);
+const code = new URL('../../tracking/run/track-benchmark.js', import.meta.url);
 
 function nameOf(spec: TrackerSpec, benchmark: string): string {
   return `track-${benchmark}-${spec.name.toLowerCase().replace(/[^a-z0-9]+/g, '')}`;

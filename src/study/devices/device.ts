@@ -1,7 +1,7 @@
-import { computingText } from '../provenance/provenance.js';
-import { compileTarget, type Device } from '../runtime/device.js';
-import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
-import type { RunContext } from './experiment.js';
+import { computingText } from '../../provenance/provenance.js';
+import { compileTarget, type Device } from '../../runtime/device.js';
+import { deviceOfEnvironment, isCard } from '../../runtime/device-name.js';
+import type { RunContext } from '../experiment.js';
 import { type ProbedDevice, probeDevice } from './probe-device.js';
 
 /**

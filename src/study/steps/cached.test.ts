@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { finished, type Progress } from '../progress.js';
 import { cached } from './cached.js';
-import { finished, type Progress } from './progress.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cached-'));
 process.env.SIAMDLA_CACHE = folder;

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { HeldLock } from '../processes/held-lock.js';
-import { isLock, liveOwner, tryLock } from '../processes/lock.js';
-import { readOwner, removeLockOf } from '../processes/lock-file.js';
-import { type LockOwner, ownerText } from '../processes/lock-owner.js';
-import type { ChosenDevice } from '../runtime/device.js';
-import { isCard } from '../runtime/device-name.js';
+import type { HeldLock } from '../../processes/held-lock.js';
+import { isLock, liveOwner, tryLock } from '../../processes/lock.js';
+import { readOwner, removeLockOf } from '../../processes/lock-file.js';
+import { type LockOwner, ownerText } from '../../processes/lock-owner.js';
+import type { ChosenDevice } from '../../runtime/device.js';
+import { isCard } from '../../runtime/device-name.js';
 import { aboutCard } from './probe-device.js';
 
 /** Environment variable that a command's own processes inherit, so that none is told of another one of them. */

@@ -1,5 +1,5 @@
-import { currentProgram } from '../provenance/program.js';
-import { distinctSources, type Provenance } from '../provenance/provenance.js';
+import { currentProgram } from '../../provenance/program.js';
+import { distinctSources, type Provenance } from '../../provenance/provenance.js';
 import { type FinishedStep, type StepMarker, writeMarker } from './step-marker.js';
 
 /** Wall time of all attempts at a step together, and what made its files. */

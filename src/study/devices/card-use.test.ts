@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { isCard } from '../runtime/device-name.js';
-import { webgpuSkip } from '../runtime/testing/webgpu-skip.js';
-import { cliFile, siamdlaProcess } from '../testing/cli.js';
-import { testFolder } from '../testing/test-folder.js';
-import { withEnvironment } from '../testing/with-environment.js';
+import { isCard } from '../../runtime/device-name.js';
+import { webgpuSkip } from '../../runtime/testing/webgpu-skip.js';
+import { cliFile, siamdlaProcess } from '../../testing/cli.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
 import { noteCardUse } from './card-use.js';
 
 const module = new URL('./card-use.js', import.meta.url).href;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { testFolder } from '../testing/test-folder.js';
-import { withEnvironment } from '../testing/with-environment.js';
+import { testFolder } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
 import { aboutCard } from './probe-device.js';
 
 const skip = process.platform === 'win32' ? 'a shell script plays nvidia-smi' : false;

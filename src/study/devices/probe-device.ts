@@ -1,10 +1,10 @@
 import { cpus, totalmem } from 'node:os';
-import { availableCores } from '../files/process-limits.js';
-import { adapterIn, cardsBehind } from '../runtime/card.js';
-import { type ChosenDevice, chooseDevice, type Device } from '../runtime/device.js';
-import { deviceOfEnvironment, isCard } from '../runtime/device-name.js';
-import { formatThousands } from '../text/number-text.js';
-import { runInProcess } from './processes.js';
+import { availableCores } from '../../files/process-limits.js';
+import { adapterIn, cardsBehind } from '../../runtime/card.js';
+import { type ChosenDevice, chooseDevice, type Device } from '../../runtime/device.js';
+import { deviceOfEnvironment, isCard } from '../../runtime/device-name.js';
+import { formatThousands } from '../../text/number-text.js';
+import { runInProcess } from '../processes.js';
 
 /** A device, and what is known of the hardware. */
 export interface ProbedDevice extends Device {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { withSameFiles } from '../files/asked-once.js';
-import { testFolder, testRows } from '../testing/test-folder.js';
-import { withEnvironment } from '../testing/with-environment.js';
-import { tinyEntries } from './config.js';
+import { withSameFiles } from '../../files/asked-once.js';
+import { testFolder, testRows } from '../../testing/test-folder.js';
+import { withEnvironment } from '../../testing/with-environment.js';
+import { tinyEntries } from '../config.js';
 import { dataIdentity, type EntryTrainingInput, entryTrainingIdentity } from './entry-training-config.js';
 
 const task: EntryTrainingInput = { entry: tinyEntries[0]!, trainingSeed: 1, training: { epochs: 2 }, data: {} };

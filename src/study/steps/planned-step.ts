@@ -1,6 +1,6 @@
-import { InputError } from '../errors.js';
-import type { PlannedStep, RunContext, StepNeeds } from './experiment.js';
-import type { Activity } from './progress.js';
+import { InputError } from '../../errors.js';
+import type { PlannedStep, RunContext, StepNeeds } from '../experiment.js';
+import type { Activity } from '../progress.js';
 import { findFinishedStep, runStep, type Step, type StepOutcome } from './step-cache.js';
 import { type StepIdentity, stepKey } from './step-key.js';
 import type { FinishedStep } from './step-marker.js';

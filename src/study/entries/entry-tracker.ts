@@ -1,9 +1,9 @@
-import { type Computing, compileTarget, type Device } from '../runtime/device.js';
-import { modelByName } from '../trackers/catalogue.js';
-import { hyperSetFor } from '../trackers/hyper-sets.js';
-import type { NetworkSpec } from '../tracking/run/tracker-spec.js';
-import { resolveTraining } from '../training/loop/config.js';
-import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from './config.js';
+import { type Computing, compileTarget, type Device } from '../../runtime/device.js';
+import { modelByName } from '../../trackers/catalogue.js';
+import { hyperSetFor } from '../../trackers/hyper-sets.js';
+import type { NetworkSpec } from '../../tracking/run/tracker-spec.js';
+import { resolveTraining } from '../../training/loop/config.js';
+import { type PretrainedTracker, pretrainedFile, type StudyConfig, type StudyEntry, trainingFor } from '../config.js';
 
 /** The tracker of a trained entry, and where its hyper-parameters come from. */
 export interface EntryTracker {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { type SyntheticOptions, type SyntheticSplit, syntheticConfig } from '../data/synthetic/options.js';
-import { findSyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
-import type { PlannedStep } from './experiment.js';
+import { type SyntheticOptions, type SyntheticSplit, syntheticConfig } from '../../data/synthetic/options.js';
+import { findSyntheticSet, syntheticSet } from '../../data/synthetic/synthetic-set.js';
+import type { PlannedStep } from '../experiment.js';
 import { stepKey } from './step-key.js';
 import type { FinishedStep } from './step-marker.js';
 
@@ -15,7 +15,7 @@ export function syntheticStep(split: SyntheticSplit, overrides: Partial<Syntheti
   });
   return {
     name,
-    key: stepKey({ name, config, code: new URL('../data/synthetic/write-sequence.js', import.meta.url) }),
+    key: stepKey({ name, config, code: new URL('../../data/synthetic/write-sequence.js', import.meta.url) }),
     needs: { cores: 2, memoryGiB: 2, gpus: 0, minutes: Math.ceil((config.sequences * config.frames * 0.012) / 60) },
     inputs: [],
     after: [],

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../errors.js';
-import type { CurvePoint, TrainingCurves } from '../plots/training-curves.js';
-import { type BoxShapes, relativeSpread } from '../training/loop/box-shapes.js';
-import { constantBoxWarning } from '../training/loop/constant-box.js';
-import { readMetrics } from '../training/loop/metrics-file.js';
-import { trainingFiles } from '../training/loop/training-files.js';
-import type { Validation } from '../training/loop/validation.js';
+import { InputError } from '../../errors.js';
+import type { CurvePoint, TrainingCurves } from '../../plots/training-curves.js';
+import { type BoxShapes, relativeSpread } from '../../training/loop/box-shapes.js';
+import { constantBoxWarning } from '../../training/loop/constant-box.js';
+import { readMetrics } from '../../training/loop/metrics-file.js';
+import { trainingFiles } from '../../training/loop/training-files.js';
+import type { Validation } from '../../training/loop/validation.js';
 
 /** What the panels of training curves show, for the line below them. */
 export const curvesCaption: string =
