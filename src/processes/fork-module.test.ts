@@ -23,7 +23,7 @@ test("tasks run in processes of a program that is given to node by '--eval'", ()
 
 test('jobs of tracking too', (t) => {
   const setup = { log: path.join(testFolder(t), 'log'), deaths: 0 };
-  const code = `import { doJobs } from ${url('../tracking/run/workers.js')};
+  const code = `import { doJobs } from ${url('../tracking/jobs/do-jobs.js')};
     const kind = { file: new URL(${url('../tracking/testing/dying-worker.js')}), setup: ${JSON.stringify(setup)} };
     const jobs = [{ name: 'a', files: [] }];
     await doJobs(kind, jobs, { workers: 1 }, (outcome) => console.log(outcome.result ?? outcome.failure));`;

@@ -6,8 +6,8 @@ import { type Benchmark, chooseSequences } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import { isFolder, subfolders } from '../../files/folders.js';
 import { shortList } from '../../text/short-list.js';
+import { provenanceFile } from '../../tracking/results/results-record.js';
 import { findBenchmark } from '../../tracking/run/find-benchmark.js';
-import { provenanceFile } from '../../tracking/run/results-record.js';
 import { placeOfBenchmark } from '../options/data-option.js';
 import { nameList } from '../options/option-values.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../../text/number-text.js';
-import { mergeResults } from '../../tracking/run/merge-results.js';
+import { mergeResults } from '../../tracking/results/merge-results.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** `siamdla merge`: joins the results of runs on several machines. */

@@ -17,7 +17,7 @@ import {
 import { evaluateVot, type VotOptions, type VotResult } from '../../metrics/vot.js';
 import type { VotRun } from '../../metrics/vot-run.js';
 import { realVideosId } from '../../study/real-test-videos.js';
-import { readResultsRecord } from '../../tracking/run/results-record.js';
+import { readResultsRecord } from '../../tracking/results/results-record.js';
 import type { TrackerFolder } from './tracker-folders.js';
 
 /** One tracker on a benchmark of one pass (OPE). */

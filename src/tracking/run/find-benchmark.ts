@@ -5,9 +5,9 @@ import { readGot10k } from '../../data/benchmarks/got10k.js';
 import { requireDataset } from '../../data/locate-dataset.js';
 import type { Benchmark } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
+import type { ResultLayout } from '../results/results-folder.js';
 import { annotationsDigest } from './annotations-digest.js';
 import type { Protocol } from './job.js';
-import type { ResultLayout } from './results-folder.js';
 
 /** A benchmark with what its rules ask for. */
 export interface FoundBenchmark {

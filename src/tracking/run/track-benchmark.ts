@@ -4,21 +4,21 @@ import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
 import { removeTemporary } from '../../files/temporary-files.js';
 import { codeHash } from '../../provenance/code-hash.js';
+import { doJobs, type WorkOptions } from '../jobs/do-jobs.js';
 import { calibrationDigest } from '../precision/calibration.js';
-import type { FoundBenchmark } from './find-benchmark.js';
-import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
-import { keptNotes } from './kept-notes.js';
-import { lockSequences } from './lock-sequences.js';
-import { isFinished, type ResultLayout, resultFiles, writeResult } from './results-folder.js';
+import { keptNotes } from '../results/kept-notes.js';
+import { lockSequences } from '../results/lock-sequences.js';
+import { isFinished, type ResultLayout, resultFiles, writeResult } from '../results/results-folder.js';
 import {
   claimFolder,
   type Identity,
   type ResultsRecord,
   readResultsRecord,
   trackerProvenance,
-} from './results-record.js';
+} from '../results/results-record.js';
+import type { FoundBenchmark } from './find-benchmark.js';
+import { jobOf, type SequenceJob, type SequenceResult } from './job.js';
 import type { TrackerSpec } from './tracker-spec.js';
-import { doJobs, type WorkOptions } from './workers.js';
 
 /** What to track with what. */
 export interface TrackPlan {

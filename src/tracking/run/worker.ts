@@ -1,5 +1,5 @@
+import { serveJobs } from '../jobs/serve-jobs.js';
 import { runJob, type SequenceJob, type SequenceResult } from './job.js';
-import { serveJobs } from './serve.js';
 import { initialBoxRule, makeTracker, type TrackerSpec } from './tracker-spec.js';
 
 serveJobs(async (spec: TrackerSpec) => {

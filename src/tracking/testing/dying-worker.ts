@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { serveJobs } from '../run/serve.js';
+import { serveJobs } from '../jobs/serve-jobs.js';
 
 /** Settings of a worker for tests. */
 export interface DyingSetup {

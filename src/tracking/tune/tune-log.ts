@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
-import type { ComputedBy } from '../run/kept-notes.js';
+import type { ComputedBy } from '../results/kept-notes.js';
 import type { TrialResult } from './trial.js';
 
 /** What a log holds of a sequence. */

@@ -1,5 +1,5 @@
 import type { Hyper } from '../../trackers/hyper-sets.js';
-import { serveJobs } from '../run/serve.js';
+import { serveJobs } from '../jobs/serve-jobs.js';
 import { type NetworkSpec, partsOf } from '../run/tracker-spec.js';
 import { networkOf } from '../tracker-parts.js';
 import { evaluateSettings, type TrialJob, type TrialResult } from './trial.js';

@@ -6,7 +6,7 @@ import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { isPlainName } from '../../files/plain-name.js';
 import { counted } from '../../text/number-text.js';
-import type { SequenceJob, SequenceResult } from './job.js';
+import type { SequenceJob, SequenceResult } from '../run/job.js';
 
 /** How results lie in a tracker's folder: NAME.txt; NAME/NAME_001.txt; baseline/NAME/NAME_001.txt. */
 const resultLayouts = ['ope', 'got10k', 'vot'] as const;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { testFolder } from '../../testing/test-folder.js';
-import { doJobs } from './workers.js';
+import { doJobs } from './do-jobs.js';
 
 const file = new URL('../testing/dying-worker.js', import.meta.url);
 const jobs = Array.from({ length: 6 }, (_, i) => ({

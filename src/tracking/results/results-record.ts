@@ -4,8 +4,8 @@ import { InputError } from '../../errors.js';
 import { writeFileAtomic } from '../../files/writing.js';
 import { isSameSource, type Provenance, provenanceNow } from '../../provenance/provenance.js';
 import { provenanceList } from '../../provenance/provenance-file.js';
+import type { TrackerSpec } from '../run/tracker-spec.js';
 import type { ResultLayout } from './results-folder.js';
-import type { TrackerSpec } from './tracker-spec.js';
 
 /** What must be the same for results to lie in one folder. */
 export interface Identity {

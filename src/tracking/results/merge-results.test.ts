@@ -10,11 +10,11 @@ import type { LockOwner } from '../../processes/lock-owner.js';
 import { onceForEach } from '../../testing/once-for-each.js';
 import { testFolder } from '../../testing/test-folder.js';
 import { withFunctions } from '../../testing/with-functions.js';
+import { annotationsDigest } from '../run/annotations-digest.js';
+import { trackBenchmark } from '../run/track-benchmark.js';
 import { writeSequence } from '../testing/sequences.js';
-import { annotationsDigest } from './annotations-digest.js';
 import { lockSequences } from './lock-sequences.js';
 import { mergeResults } from './merge-results.js';
-import { trackBenchmark } from './track-benchmark.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'siamdla-merge-'));
 after(() => rmSync(root, { recursive: true, force: true }));
