@@ -6,11 +6,11 @@ import { modelByName } from '../../trackers/catalogue.js';
 import { deviceOption, warnOfOthers } from '../options/device.js';
 import { flagOf, nameList, oneOf, wholeNumber, wholeNumbers } from '../options/option-values.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { type BenchDevice, benchDevices, usedMemory, withCards } from './bench-device.js';
-import { benchProvenance } from './bench-provenance.js';
-import { BenchRun } from './bench-run.js';
-import { rowColumns } from './row-text.js';
-import { type SpeedFile, writeSpeedFile } from './speed-file.js';
+import { type BenchDevice, benchDevices, usedMemory, withCards } from './measure/bench-device.js';
+import { BenchRun } from './measure/bench-run.js';
+import { benchProvenance } from './results/bench-provenance.js';
+import { rowColumns } from './results/row-text.js';
+import { type SpeedFile, writeSpeedFile } from './results/speed-file.js';
 
 /** Benchmarks of plain TypeScript, which runs on the CPU. */
 const plain: Readonly<Record<string, (run: BenchRun) => Promise<void>>> = {

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { InputError } from '../../errors.js';
 import { packageRoot } from '../../files/package-root.js';
 import { commitOf } from '../../provenance/program.js';
-import type { BenchDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
+import type { BenchDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
 import { trainedOnCpu } from './training.js';
 import { TrainingInProcess } from './training-in-process.js';
 

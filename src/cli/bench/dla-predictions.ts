@@ -5,7 +5,7 @@ import type { Predictions } from '../../dla/predictions.js';
 import { type SampleGrid, sampleCount, siamCarGrid, siamRpnGrid } from '../../dla/samples.js';
 import { madeUpPredictions } from '../../dla/testing/made-up-predictions.js';
 import { random } from '../../random/random.js';
-import type { BenchRun } from './bench-run.js';
+import type { BenchRun } from './measure/bench-run.js';
 
 /** One line: an assigner on a grid. */
 interface Job {

@@ -3,8 +3,8 @@ import { builtInShapes } from '../../data/target-shapes/target-shapes.js';
 import { assigners } from '../../dla/assigners.js';
 import { Assignment } from '../../dla/assignment.js';
 import { random } from '../../random/random.js';
-import type { BenchRun } from './bench-run.js';
 import { benchPredictionAssigners } from './dla-predictions.js';
+import type { BenchRun } from './measure/bench-run.js';
 
 const K = 9;
 /** Boxes that the slower peer does, image by image. */

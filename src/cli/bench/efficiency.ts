@@ -2,7 +2,7 @@ import type { SessionOptions } from '../../runtime/session.js';
 import { type KernelWork, kernelWork } from '../../runtime/trace/work.js';
 import { measureSpeed, type Speed } from '../../runtime/verify/speed.js';
 import type { PartProgram, StepPrograms, StepTimings } from '../../training/step/timings.js';
-import { type PartEfficiency, partText } from './part-text.js';
+import { type PartEfficiency, partText } from './results/part-text.js';
 import { type TrainedCase, trainingCase } from './training-case.js';
 
 /** What the machine can do with as many threads, measured with this runtime. */

@@ -13,7 +13,7 @@ import type { Benchmark } from '../../data/sequence.js';
 import { scoreOpe, scoreVot } from '../../experiments/scoring/score.js';
 import { realDataFolder } from '../../files/package-root.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import type { BenchRun } from './bench-run.js';
+import type { BenchRun } from './measure/bench-run.js';
 
 /**
  * The metrics on real results if they are on this machine, else on placeholder results of the same size, without reading;

@@ -4,8 +4,8 @@ import { countParameters } from '../../models/parameters.js';
 import { compileNetwork } from '../../models/programs.js';
 import { noiseImage } from '../../study/verify/noise-image.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import { type BenchDevice, peerDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
+import { type BenchDevice, peerDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
 import { readingGrowth } from './reading-growth.js';
 import { WeightsFile } from './weights-file.js';
 

@@ -7,7 +7,7 @@ import { random } from '../../random/random.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { PairSource } from '../../training/pairs/pair-batch.js';
 import { createPairSource } from '../../training/pairs/pair-source.js';
-import type { BenchRun } from './bench-run.js';
+import type { BenchRun } from './measure/bench-run.js';
 
 const size = { width: 480, height: 360 };
 /** Videos, frames of each, and pairs of a turn. */

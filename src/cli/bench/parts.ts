@@ -1,6 +1,6 @@
-import type { BenchDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
 import { type Ceilings, measureCeilings } from './efficiency.js';
+import type { BenchDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
 
 /** A training step whose parts are timed. */
 export interface PartsCase {

@@ -5,10 +5,10 @@ import { compileNetwork } from '../../models/programs.js';
 import type { Rewrite, SessionOptions } from '../../runtime/session.js';
 import { noiseImage } from '../../study/verify/noise-image.js';
 import { modelByName } from '../../trackers/catalogue.js';
-import type { BenchDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
+import type { BenchDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
+import { turnOf } from './measure/turn.js';
 import { trainingCase } from './training-case.js';
-import { turnOf } from './turn.js';
 
 /** Something to run, and its disposal. */
 interface Prepared {

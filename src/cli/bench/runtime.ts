@@ -24,13 +24,13 @@ import {
 import { sizeOf } from '../../runtime/trace/layout.js';
 import type { InputSpec, InputSpecs } from '../../runtime/trace/trace.js';
 import { timePrograms } from '../../training/step/timings.js';
-import { type BenchDevice, peerDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
 import { type Ceilings, partTexts } from './efficiency.js';
+import { type BenchDevice, peerDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
+import { residentGrowth } from './measure/resident-growth.js';
+import { turnOf } from './measure/turn.js';
 import { netPrograms, weightNames } from './net-programs.js';
 import { benchParts } from './parts.js';
-import { residentGrowth } from './resident-growth.js';
-import { turnOf } from './turn.js';
 import { WasmForward } from './wasm-forward.js';
 
 /** A net whose training step is measured. */

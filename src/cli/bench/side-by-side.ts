@@ -1,5 +1,5 @@
 import { availableCores } from '../../files/process-limits.js';
-import type { BenchRun } from './bench-run.js';
+import type { BenchRun } from './measure/bench-run.js';
 import { TrainingInProcess } from './training-in-process.js';
 
 const models = ['siamcar-tiny', 'siamrpnpp-tiny'] as const;

@@ -15,8 +15,8 @@ import { runOnePass } from '../../tracking/run/one-pass.js';
 import { standStillParams } from '../../tracking/stand-still-params.js';
 import type { Tracker } from '../../tracking/tracker.js';
 import { buildTracker } from '../../tracking/tracker-parts.js';
-import { type BenchDevice, peerDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
+import { type BenchDevice, peerDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
 
 const size = { width: 480, height: 360 };
 const target: Xywh = { x: 150, y: 120, w: 70, h: 70 };

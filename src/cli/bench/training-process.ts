@@ -1,6 +1,6 @@
+import { turnOf } from './measure/turn.js';
 import { trainingCase } from './training-case.js';
 import type { TrainingSetup } from './training-in-process.js';
-import { turnOf } from './turn.js';
 
 /** Trains for the seconds of each message and answers with pairs per second. */
 const { model, batch, threads } = JSON.parse(process.argv[2]!) as TrainingSetup;

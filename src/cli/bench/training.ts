@@ -1,9 +1,9 @@
 import { availableCores } from '../../files/process-limits.js';
-import { type BenchDevice, peerDevice } from './bench-device.js';
-import type { BenchRun } from './bench-run.js';
 import { type Ceilings, caseText, partEfficiencies } from './efficiency.js';
+import { type BenchDevice, peerDevice } from './measure/bench-device.js';
+import type { BenchRun } from './measure/bench-run.js';
+import { residentGrowth } from './measure/resident-growth.js';
 import { benchParts } from './parts.js';
-import { residentGrowth } from './resident-growth.js';
 import { benchSideBySide } from './side-by-side.js';
 import { type TrainedCase, trainingCase } from './training-case.js';
 

@@ -2,7 +2,7 @@ import { onEagerBackend } from '../../runtime/eager-backend.js';
 import type { HostData } from '../../runtime/host-tensor.js';
 import { tf } from '../../runtime/tf.js';
 import { constantOf, type InputSpecs, inputSpec, type TensorFunction } from '../../runtime/trace/trace.js';
-import type { Work } from './turn.js';
+import type { Work } from './measure/turn.js';
 
 /** A function's forward pass on tensorflow.js' wasm backend, operation by operation. */
 export class WasmForward implements Work {

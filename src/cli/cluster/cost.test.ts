@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { mean } from '../../metrics/mean.js';
-import { bestMode } from '../bench/best-mode.js';
-import { readSpeedFile, speedFolder } from '../bench/speed-file.js';
+import { bestMode } from '../bench/results/best-mode.js';
+import { readSpeedFile, speedFolder } from '../bench/results/speed-file.js';
 import { pytorch } from './cost.js';
 
 /** The stored ratios to PyTorch's fastest mode on two threads, of works of a part, on the machine that the hours here were measured on. */

@@ -1,5 +1,5 @@
-import { type PartLine, partLine } from '../bench/part-text.js';
-import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/speed-file.js';
+import { type PartLine, partLine } from '../bench/results/part-text.js';
+import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/results/speed-file.js';
 import { type Block, markdownTable } from './block.js';
 
 /** Parts of the bench that say what the parts of a step reach. */

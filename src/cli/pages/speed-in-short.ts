@@ -1,7 +1,7 @@
-import { bestMode } from '../bench/best-mode.js';
-import type { BenchRow } from '../bench/row.js';
-import { rateText, ratioText, roundsText } from '../bench/row-text.js';
-import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/speed-file.js';
+import { bestMode } from '../bench/results/best-mode.js';
+import type { BenchRow } from '../bench/results/row.js';
+import { rateText, ratioText, roundsText } from '../bench/results/row-text.js';
+import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/results/speed-file.js';
 import { type Block, markdownTable } from './block.js';
 import { machinesText } from './speed.js';
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { currentProgram } from '../../provenance/program.js';
 import { testFolder } from '../../testing/test-folder.js';
-import { bestMode } from '../bench/best-mode.js';
-import { compare } from '../bench/compare.js';
-import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../bench/speed-file.js';
+import { compare } from '../bench/measure/compare.js';
+import { bestMode } from '../bench/results/best-mode.js';
+import { readSpeedFile, type SpeedFile, writeSpeedFile } from '../bench/results/speed-file.js';
 import { namedFiles, namedTable, speedTable } from './speed.js';
 import { labelsText, speedInShortTable } from './speed-in-short.js';
 

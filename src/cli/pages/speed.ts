@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { InputError } from '../../errors.js';
-import type { BenchRow } from '../bench/row.js';
-import { placeText, rangeText, rateRangeText, ratioText, roundsText, timeMark } from '../bench/row-text.js';
-import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/speed-file.js';
+import type { BenchRow } from '../bench/results/row.js';
+import { placeText, rangeText, rateRangeText, ratioText, roundsText, timeMark } from '../bench/results/row-text.js';
+import { readSpeedFile, type SpeedFile, speedFolder } from '../bench/results/speed-file.js';
 import type { Block } from './block.js';
 
 /** Parts of the table, in its order. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { withMemoryPeaks } from '../../../processes/peak-memory.js';
-import { clockReading } from '../clock.js';
-import { type MedianInterval, medianInterval } from '../interval.js';
+import { clockReading } from '../measure/clock.js';
+import { type MedianInterval, medianInterval } from '../measure/interval.js';
 import type { Curve } from './curve.js';
 
 /** A work of one size, measured in a process of its own. */

@@ -1,5 +1,5 @@
 import type { Provenance } from '../../../provenance/provenance.js';
-import type { ClockDrift } from '../clock.js';
+import type { ClockDrift } from '../measure/clock.js';
 import type { Curve } from './curve.js';
 import type { Point } from './point.js';
 import type { Growth } from './slope.js';

@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { packageRoot } from '../../files/package-root.js';
-import { findPython } from '../../processes/python.js';
+import { packageRoot } from '../../../files/package-root.js';
+import { findPython } from '../../../processes/python.js';
 
 /** What a peer says of itself. */
 export interface PeerAbout {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../../files/checked.js';
-import { readJsonFile } from '../../files/json-file.js';
-import { makeFolder } from '../../files/output-folder.js';
-import { packageRoot } from '../../files/package-root.js';
-import { writeFileAtomic } from '../../files/writing.js';
-import { compactJson } from '../../plots/json.js';
-import type { Provenance } from '../../provenance/provenance.js';
-import type { CardUse } from './bench-device.js';
+import { checked } from '../../../files/checked.js';
+import { readJsonFile } from '../../../files/json-file.js';
+import { makeFolder } from '../../../files/output-folder.js';
+import { packageRoot } from '../../../files/package-root.js';
+import { writeFileAtomic } from '../../../files/writing.js';
+import { compactJson } from '../../../plots/json.js';
+import type { Provenance } from '../../../provenance/provenance.js';
+import type { CardUse } from '../measure/bench-device.js';
 import type { Bench } from './row.js';
 
 /** Results of a part of the bench, as `--json` prints and `--out` stores them. */

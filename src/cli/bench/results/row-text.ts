@@ -1,6 +1,6 @@
-import type { Spread } from '../../metrics/spread.js';
-import { formatThousands } from '../../text/number-text.js';
-import type { MedianInterval } from './interval.js';
+import type { Spread } from '../../../metrics/spread.js';
+import { formatThousands } from '../../../text/number-text.js';
+import type { MedianInterval } from '../measure/interval.js';
 import type { BenchRow } from './row.js';
 
 /** A rate as a whole number from 100 on, else with three digits. */

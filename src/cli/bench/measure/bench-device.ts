@@ -1,9 +1,9 @@
-import { InputError } from '../../errors.js';
-import { availableCores } from '../../files/process-limits.js';
-import { type Card, cardsBehind, nvidiaCards } from '../../runtime/card.js';
-import { type ChosenDevice, chooseDevice, compileTarget, type Device } from '../../runtime/device.js';
-import { isCard } from '../../runtime/device-name.js';
-import type { SessionOptions } from '../../runtime/session.js';
+import { InputError } from '../../../errors.js';
+import { availableCores } from '../../../files/process-limits.js';
+import { type Card, cardsBehind, nvidiaCards } from '../../../runtime/card.js';
+import { type ChosenDevice, chooseDevice, compileTarget, type Device } from '../../../runtime/device.js';
+import { isCard } from '../../../runtime/device-name.js';
+import type { SessionOptions } from '../../../runtime/session.js';
 
 /** What a benchmark of networks runs on. */
 export interface BenchDevice {

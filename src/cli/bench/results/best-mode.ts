@@ -1,4 +1,4 @@
-import type { PeerRates } from './compare.js';
+import type { PeerRates } from '../measure/compare.js';
 import type { BenchRow } from './row.js';
 
 /**

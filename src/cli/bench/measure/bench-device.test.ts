@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { currentProgram } from '../../provenance/program.js';
-import { testFolder } from '../../testing/test-folder.js';
-import { withEnvironment } from '../../testing/with-environment.js';
+import { currentProgram } from '../../../provenance/program.js';
+import { testFolder } from '../../../testing/test-folder.js';
+import { withEnvironment } from '../../../testing/with-environment.js';
+import { rowColumns } from '../results/row-text.js';
+import { readSpeedFile, writeSpeedFile } from '../results/speed-file.js';
 import { usedMemory, withCards } from './bench-device.js';
 import { BenchRun } from './bench-run.js';
-import { rowColumns } from './row-text.js';
-import { readSpeedFile, writeSpeedFile } from './speed-file.js';
 
 const skip = process.platform === 'win32' ? 'a shell script plays nvidia-smi' : false;
 const device = { name: 'webgpu', reason: 'requested; WebGPU found nvidia NVIDIA A; no cuda' } as const;

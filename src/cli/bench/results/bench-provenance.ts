@@ -1,5 +1,5 @@
-import { type Provenance, provenanceNow } from '../../provenance/provenance.js';
-import type { BenchDevice } from './bench-device.js';
+import { type Provenance, provenanceNow } from '../../../provenance/provenance.js';
+import type { BenchDevice } from '../measure/bench-device.js';
 
 /**
  * The provenance of a part of the bench that starts now: with the threads that compute, and none where several numbers of them

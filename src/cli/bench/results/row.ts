@@ -1,4 +1,4 @@
-import type { Comparison } from './compare.js';
+import type { Comparison } from '../measure/compare.js';
 
 /** One line of a benchmark: a work of ours, and the same by peers where they could run. */
 export interface BenchRow extends Comparison {

@@ -1,7 +1,7 @@
-import { messageOf } from '../../errors.js';
+import { messageOf } from '../../../errors.js';
+import type { Bench, BenchRow } from '../results/row.js';
 import { compare, type Side } from './compare.js';
 import { type OpenedCase, Peer, PeerFailure, type PeerStart } from './peer.js';
-import type { Bench, BenchRow } from './row.js';
 import { turnOf, type Work } from './turn.js';
 
 /** Seconds of a turn, and at most which share of the limit. */
