@@ -43,6 +43,16 @@ test('every task runs once, and no more are taken than threads can run, plus one
   );
 });
 
+test('a number of workers that is none is refused: no task would be run, and nothing said', async () => {
+  for (const workers of [Number.NaN, 1.5]) {
+    const running = runInWorkers(new URL('none.mjs', import.meta.url), [1], { workers }, () => {});
+    await assert.rejects(running, {
+      name: 'InputError',
+      message: `workers is ${workers}; expected a whole number from 1 on`,
+    });
+  }
+});
+
 test('the error of a task is thrown and ends the others', async (t) => {
   const taken: number[] = [];
   const running = runInWorkers(worker(t, square), counted(50, taken), { workers: 2, workerData: -1 }, () => {});

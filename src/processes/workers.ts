@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { InputError } from '../errors.js';
 import { availableCores } from '../files/process-limits.js';
 import { threadExecArgv } from './exec-argv.js';
 
@@ -14,8 +15,13 @@ export interface WorkerOptions {
   readonly workerData?: unknown;
 }
 
-/** Number of worker threads to use: `workers` if set, else the number of cores. */
+/**
+ * Number of worker threads to use: `workers` if set, else the number of cores.
+ *
+ * @throws InputError for one that is no whole number, such as NaN, of which no task would be run.
+ */
 export function workerCount({ workers = availableCores() }: Pick<WorkerOptions, 'workers'>): number {
+  if (!Number.isSafeInteger(workers)) throw new InputError(`workers is ${workers}; expected a whole number from 1 on`);
   return Math.max(1, workers);
 }
 
@@ -25,7 +31,7 @@ export function workerCount({ workers = availableCores() }: Pick<WorkerOptions, 
  *
  * @param file URL of the worker's module, whose default export is a function of one task.
  * @param onResult Receives each result, in order of completion: what it computes must not depend on that order.
- * @throws The first error of a task, of `tasks` or of `onResult`, or the signal's reason; all threads are terminated first,
+ * @throws InputError as `workerCount`; the first error of a task, of `tasks` or of `onResult`, or the signal's reason; all threads are terminated first,
  * also in the middle of a task.
  */
 export async function runInWorkers<Task, Result>(
