@@ -15,6 +15,15 @@ test('names do not run together: (1, 23) is not (12, 3)', () => {
   assert.notDeepEqual(draw(random(1, 'a', 'b'), 3), draw(random(1, 'ab'), 3));
 });
 
+test('a seed that is no number is refused: all of them would give the same numbers', () => {
+  for (const seed of [Number.NaN, Number.POSITIVE_INFINITY, undefined as unknown as number]) {
+    assert.throws(() => random(seed, 'train'), {
+      name: 'InputError',
+      message: `random: seed is ${seed}; expected a number`,
+    });
+  }
+});
+
 test('the numbers stay the same from release to release', () => {
   const rng = random(1, 'pinned');
   assert.deepEqual([rng.below(1000), rng.below(1000), rng.below(1000)], [544, 269, 411]);
