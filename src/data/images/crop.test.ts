@@ -49,6 +49,11 @@ test('an image whose data are not RGB of its size is refused, by every cropper',
       /6 x 5 pixels has 120 values, as many as of RGBA/,
     );
     refused({ width: 6, height: 5, data: new Uint8Array(10) }, /6 x 5 pixels has 10 values; expected RGB, 3 for each/);
+    const shares = new Float32Array(90) as unknown as Uint8Array;
+    refused(
+      { width: 6, height: 5, data: shares },
+      /data are a Float32Array; expected RGB from 0 to 255 in a Uint8Array/,
+    );
     refused({ width: 0, height: 5, data: new Uint8Array(0) }, /0 x 5 pixels/);
     crop(blankImage(6, 5));
   }

@@ -16,9 +16,13 @@ export function blankImage(width: number, height: number): Image {
 /**
  * Validates an image that a caller made: with data of another length pixels would be read from wrong places, without an error.
  *
- * @throws InputError when the data are not RGB of its size, such as RGBA of a canvas.
+ * @throws InputError when the data are not RGB of its size, such as RGBA of a canvas, or not bytes, such as shares of 1.
  */
 export function checkImage({ width, height, data }: Image): void {
+  if (!(data instanceof Uint8Array || (data as unknown) instanceof Uint8ClampedArray)) {
+    const found = Object.prototype.toString.call(data).slice(8, -1);
+    throw new InputError(`an image's data are a ${found}; expected RGB from 0 to 255 in a Uint8Array`);
+  }
   if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && data.length === 3 * width * height) return;
   const rgba = data.length === 4 * width * height ? ', as many as of RGBA' : '';
   throw new InputError(
