@@ -389,6 +389,17 @@ test('a share of a set that is not given is refused before the folder is written
   assert.ok(!existsSync(folder));
 });
 
+test('a folder without a name, which would count as none, and seconds that are none are refused', async () => {
+  await assert.rejects(
+    run({}, { folder: '' }),
+    /^InputError: train: folder is ''; expected a name, or no folder where/,
+  );
+  await assert.rejects(
+    run({}, { saveSeconds: Number.NaN }),
+    /^InputError: train: saveSeconds is NaN; expected a number/,
+  );
+});
+
 test('a misspelt setting is refused', async () => {
   await assert.rejects(run({}, { floder: 'x' } as object), /train: unknown option 'floder'; the options are .*folder/);
 });

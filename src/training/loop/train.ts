@@ -113,7 +113,7 @@ export interface TrainResult {
  * const sets = [await syntheticTrainingSet({ sequences: 4, frames: 8 })];
  * const options = { model: 'siamcar-tiny', assigner: 'dla', epochs: 1, pairs: { pairsPerEpoch: 16 } };
  * const { weightsFile, epochs } = await train(options, { sets, folder: 'runs/car' });
- * @throws InputError if the configuration is invalid, a setting is unknown, the initial tensors are not the network's, the
+ * @throws InputError if the configuration is invalid, a setting is unknown or invalid, the initial tensors are not the network's, the
  * folder holds a training and `resume` is not set or its configuration differs, it holds weights and no checkpoint, or
  * another process trains into it; Error if too many steps in a row are skipped; the signal's reason.
  */
@@ -122,6 +122,7 @@ export async function train(overrides: TrainOverrides, context: TrainContext): P
   const { sets: _, ...settings } = context;
   withOverrides<Omit<TrainContext, 'sets'>>(everySetting, settings, 'train');
   checkMixing(training, context);
+  checkSaving(context);
   const { config, model } = training;
   const { folder } = context;
   const { table } = model.build();
@@ -142,6 +143,13 @@ function checkMixing({ pairs: { mixing } }: ResolvedTraining, { sets }: TrainCon
   const unknown = mixing.find(([id]) => !ids.includes(id));
   if (unknown === undefined) return;
   throw new InputError(`training pairs: mixing names '${unknown[0]}'; found only the sets ${ids.join(', ')}`);
+}
+
+/** @throws InputError for a folder without a name, as of an empty variable, which would count as none; and for seconds that are none. */
+function checkSaving({ folder, saveSeconds = 0 }: TrainContext): void {
+  if (folder === '')
+    throw new InputError("train: folder is ''; expected a name, or no folder where nothing is to be written");
+  if (!(saveSeconds >= 0)) throw new InputError(`train: saveSeconds is ${saveSeconds}; expected a number from 0 on`);
 }
 
 /** Locks the folder of a training, at once or when another process has ended. */
