@@ -165,6 +165,19 @@ test('invalid input is an error of one line', () => {
       new PairSampler(sets, pairOptions(overrides));
   assert.throws(make([]), /no training sets/);
   assert.throws(make([set('a', 0)]), /'a' has no videos/);
+  const nan = Number.NaN;
+  assert.throws(make([set('a', 2, { frameRange: nan })]), /'a' has the frameRange NaN; expected a whole number from 0/);
+  assert.throws(make([set('a', 2, { usesPerPass: 1.5 })]), /'a' has the usesPerPass 1\.5; expected a whole number, or/);
+  for (const boxes of [
+    [9, 9, 9, 9],
+    [nan, 1, 2, 3],
+    [1, 2],
+  ]) {
+    const track = { length: 1, boxes: Float32Array.from(boxes), path: () => 'a/0.jpg' };
+    const own = set('a', 0, { videos: [{ name: 'v', tracks: [track] }] });
+    const message = /a\/0\.jpg of the set 'a' has the box \[.*\]; expected x1 < x2 and y1 < y2, four numbers a frame/;
+    assert.throws(() => drawMany([own], { negativeShare: 0 }, 1), { name: 'InputError', message });
+  }
   assert.throws(make([set('a', 1)]), /single track/);
   assert.throws(make([set('a', 1), set('b', 2)], { mixing: [['a', 1]] }), /single track/);
   assert.throws(make([set('a', 2, { usesPerPass: 0 })]), /usesPerPass is 0 in every set/);

@@ -40,15 +40,12 @@ export class PairSampler {
   readonly #shares: readonly number[];
 
   /**
-   * @throws InputError if a set has no video, the prepared crops of a used one are too small, `mixing` names no given set, or
+   * @throws InputError if a set has no video or counts that are none, the prepared crops of a used one are too small, `mixing` names no given set, or
    * no negative pair can be drawn.
    */
   constructor(sets: readonly TrainingSet[], options: PairOptions) {
     this.#options = options;
-    for (const { id, videos } of sets) {
-      if (videos.length === 0)
-        throw new InputError(`training pairs: the set '${id}' has no videos; expected at least one`);
-    }
+    for (const set of sets) checkSet(set);
     if (sets.length === 0) throw new InputError('training pairs: found no training sets; expected at least one');
     const used = usedSets(sets, options.mixing);
     for (const set of used) checkCrops(set, options);
@@ -123,10 +120,28 @@ function drawNearby({ set, track, frame }: TrackFrame, rng: Rng): TrackFrame {
   return { set, track, frame: first + rng.below(last - first + 1) };
 }
 
+/** @throws InputError where a set that a program made has no such box, which would give labels without a target. */
 function annotatedBox({ set, track, frame }: TrackFrame): AnnotatedBox {
   const at = 4 * frame;
   const [x1, y1, x2, y2] = [track.boxes[at]!, track.boxes[at + 1]!, track.boxes[at + 2]!, track.boxes[at + 3]!];
+  if (!(x2 > x1 && y2 > y1 && Number.isFinite(x2 - x1) && Number.isFinite(y2 - y1))) {
+    throw new InputError(
+      `training pairs: ${track.path(frame)} of the set '${set.id}' has the box [${x1}, ${y1}, ${x2}, ${y2}]; expected x1 < x2 and y1 < y2, four numbers a frame`,
+    );
+  }
   return { x1, y1, x2, y2, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };
+}
+
+/** @throws InputError for a set without videos, and for counts that are none, by which no frame or video would be drawn. */
+function checkSet({ id, videos, frameRange, usesPerPass }: TrainingSet): void {
+  const refuse = (what: string): never => {
+    throw new InputError(`training pairs: the set '${id}' has ${what}`);
+  };
+  if (videos.length === 0) refuse('no videos; expected at least one');
+  if (!(frameRange === Number.POSITIVE_INFINITY || (Number.isSafeInteger(frameRange) && frameRange >= 0))) {
+    refuse(`the frameRange ${frameRange}; expected a whole number from 0 on`);
+  }
+  if (!Number.isSafeInteger(usesPerPass)) refuse(`the usesPerPass ${usesPerPass}; expected a whole number, or -1`);
 }
 
 /** @throws InputError if even images without augmentation show more than the set's prepared crops hold. */
