@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { modelByName, models } from '../../trackers/catalogue.js';
+import type { PairRecipe } from '../../trackers/pair-recipe.js';
 import { defaultTraining, resolveTraining } from './config.js';
 
 test('an option of pairs changes only itself: the others keep the recipe', () => {
@@ -18,6 +19,45 @@ test('an option of pairs without a value keeps the recipe; one that a recipe has
     name: 'InputError',
     message: /^training pairs: unknown option 'seed'; the options are pairsPerEpoch, /,
   });
+});
+
+test('an option of gradient descent changes only itself: the others keep the recipe', () => {
+  const { recipe } = modelByName('siamfcpp-tiny');
+  const given = resolveTraining({ model: 'siamfcpp-googlenet', sgd: { momentum: 0.5 } }).config.sgd;
+  assert.deepEqual(given, { ...modelByName('siamfcpp-googlenet').recipe.sgd, momentum: 0.5 });
+  assert.notEqual(given.clipNorm, recipe.sgd.clipNorm, 'control: recipes differ');
+});
+
+test('what is changed after a training was resolved changes neither it nor other trainings', () => {
+  const overrides = {
+    model: 'siamcar-tiny',
+    assignerOptions: { k: 19 },
+    pairs: { mixing: [['own', 1] as [string, number]] },
+  };
+  const { config, pairs, assigner } = resolveTraining(overrides);
+  overrides.assignerOptions.k = 5;
+  overrides.pairs.mixing[0]![1] = 2;
+  assert.deepEqual(
+    [config.assignerOptions, config.pairs.mixing, pairs.mixing],
+    [{ k: 19 }, [['own', 1]], [['own', 1]]],
+  );
+  assert.equal((assigner.options as { k: number }).k, 19);
+  Object.assign(config.pairs.search, { shift: 1 });
+  Object.assign(config.phases[0]!, { frozen: ['head'] });
+  const other = resolveTraining({ model: 'siamcar-tiny' }).config;
+  const { recipe } = modelByName('siamcar-tiny');
+  assert.notEqual(other.pairs.search.shift, 1);
+  assert.deepEqual([other.phases[0]!.frozen, recipe.phases[0]!.frozen], [[], []]);
+});
+
+test('a set has one share', () => {
+  const twice = {
+    mixing: [
+      ['own', 1],
+      ['own', 2],
+    ],
+  } as Partial<PairRecipe>;
+  assert.throws(() => resolveTraining({ model: 'siamcar-tiny', pairs: twice }), /with positive shares, each id once$/);
 });
 
 test('a model is trained on the pixel values that its backbone expects', () => {

@@ -7,7 +7,7 @@ import { initRules } from '../../models/parameters.js';
 import { assignerOf } from '../../trackers/assigner-of.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import type { PairRecipe } from '../../trackers/pair-recipe.js';
-import { recipeDefaults, type TrainingRecipe } from '../../trackers/recipe.js';
+import { recipeDefaults, type SgdOptions, type TrainingRecipe } from '../../trackers/recipe.js';
 import { checkPhases } from '../optimiser/phases.js';
 import { checkSchedule, rescaled, withPeak } from '../optimiser/schedule.js';
 import { sgdOptions } from '../optimiser/sgd.js';
@@ -52,10 +52,12 @@ export interface TrainConfig extends TrainingRecipe {
 }
 
 /** Options that differ from a model's defaults. */
-export interface TrainOverrides extends Partial<Omit<TrainConfig, 'pairs' | 'model'>> {
+export interface TrainOverrides extends Partial<Omit<TrainConfig, 'pairs' | 'sgd' | 'model'>> {
   readonly model: string;
   /** Options that are not given keep the recipe's values. */
   readonly pairs?: Partial<PairRecipe>;
+  /** Options that are not given keep the recipe's values. */
+  readonly sgd?: Partial<SgdOptions>;
 }
 
 /** A checked configuration with the objects derived from it. */
@@ -99,11 +101,17 @@ export function defaultTraining(model: Model): TrainConfig {
 export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
   const model = modelByName(overrides.model);
   const defaults = defaultTraining(model);
-  const merged = { ...overrides, pairs: withOverrides(defaults.pairs, overrides.pairs ?? {}, 'training pairs') };
-  const given = withOverrides(scaledTo(defaults, overrides.epochs), merged, 'training');
+  const merged = {
+    ...overrides,
+    pairs: withOverrides(defaults.pairs, overrides.pairs ?? {}, 'training pairs'),
+    sgd: withOverrides(defaults.sgd, overrides.sgd ?? {}, 'gradient descent'),
+  };
+  // a copy: what the caller changes later changes neither this training, whose weights tell of it, nor the defaults of others
+  const given = structuredClone(withOverrides(scaledTo(defaults, overrides.epochs), merged, 'training'));
   const { schedule, peakLr } = given;
+  checkCounts(given);
+  checkSchedule(schedule, given.epochs);
   const config = { ...given, schedule: peakLr === 0 ? schedule : withPeak(schedule, peakLr) };
-  checkCounts(config);
   if (!initRules.includes(config.init)) {
     throw new InputError(`training: unknown init '${config.init}'; expected one of ${initRules.join(', ')}`);
   }

@@ -32,6 +32,11 @@ test('frozen groups are not trained, and their statistics stay', () => {
     /unknown parameter group 'tail'; expected one of stem, layer1/,
   );
 
+  assert.throws(
+    () => checkPhases(table, [phase, { ...phase, from: Number.NaN }], { groups: [], factor: 1 }),
+    /expected phases in order of their first epochs, the first at epoch 0, found 0, NaN/,
+  );
+
   const moved = (isTrained: (layer: string) => boolean): string[] => {
     const traced = trace(
       ({ z, x, ...params }) => {

@@ -42,7 +42,7 @@ export function trainedParameters(
 /**
  * Validates phases.
  *
- * @throws InputError if the first does not begin at epoch 0, they are not in order, a group is unknown, or a phase has no
+ * @throws InputError if the first does not begin at epoch 0, one at no whole epoch, they are not in order, a group is unknown, or a phase has no
  * parameter to train.
  */
 export function checkPhases(table: ParameterTable, phases: readonly Phase[], slow: SlowGroups): void {
@@ -56,7 +56,8 @@ export function checkPhases(table: ParameterTable, phases: readonly Phase[], slo
     throw new InputError(`unknown parameter group '${unknown}'; expected one of ${[...known].join(', ')}`);
   }
   const starts = phases.map(({ from }) => from);
-  if (starts[0] !== 0 || starts.some((from, i) => i > 0 && from <= starts[i - 1]!)) {
+  const isNext = (from: number, i: number): boolean => Number.isSafeInteger(from) && (i === 0 || from > starts[i - 1]!);
+  if (starts[0] !== 0 || !starts.every(isNext)) {
     throw new InputError(
       `expected phases in order of their first epochs, the first at epoch 0, found ${starts.join(', ')}`,
     );

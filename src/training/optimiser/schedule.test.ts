@@ -67,6 +67,18 @@ test('schedules without a rate for some step are refused; control: the recipes g
   const refused: readonly (readonly [Schedule, RegExp])[] = [
     [{ kind: 'list', rates: [] }, /^schedule 'list': has no rates; expected at least one$/],
     [{ kind: 'list', rates: [0.1, Number.NaN] }, /^schedule 'list': expected rates > 0, found NaN$/],
+    [
+      { ...cosine, kind: 'cosine' as 'linear, cosine' },
+      /^schedule 'cosine': not known; expected one of 'warm-up, log', /,
+    ],
+    [
+      { kind: 'linear, cosine', warmUpEpochs: 1, min: 1e-4 } as Schedule,
+      /^schedule 'linear, cosine': has the values min, /,
+    ],
+    [
+      { ...cosine, base: 1 } as Schedule,
+      /: has the values base, max, min, warmUpEpochs; expected max, min, warmUpEpochs$/,
+    ],
     [{ ...cosine, warmUpEpochs: -1 }, /^schedule 'linear, cosine': expected warmUpEpochs >= 0, found -1$/],
     [
       { ...siamRpnPpSchedule, warmUpEpochs: Number.NaN },

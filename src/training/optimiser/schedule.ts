@@ -38,12 +38,26 @@ export function rescaled(schedule: Schedule, from: number, to: number): Schedule
   return { ...schedule, warmUpEpochs: schedule.warmUpEpochs === 0 ? 0 : warmUpEpochs };
 }
 
+/** The names of each kind's values. */
+const valuesOf: {
+  readonly [Kind in Schedule['kind']]: readonly Exclude<keyof Extract<Schedule, { kind: Kind }>, 'kind'>[];
+} = {
+  'warm-up, log': ['warmUpEpochs', 'warmUpFrom', 'warmUpTo', 'from', 'to', 'base'],
+  'linear, cosine': ['warmUpEpochs', 'min', 'max'],
+  list: ['rates'],
+};
+
 /**
- * @throws InputError if a list is empty, a rate is not a finite number > 0, or the warm-up is negative or longer than the
+ * @throws InputError if the kind is unknown, a value is missing or unknown, a list is empty, a rate is not a finite number > 0, or the warm-up is negative or longer than the
  * training.
  */
 export function checkSchedule(schedule: Schedule, epochs: number): void {
   const { kind, ...values } = schedule;
+  if (!Object.hasOwn(valuesOf, kind)) {
+    throw new InputError(`schedule '${kind}': not known; expected one of '${Object.keys(valuesOf).join("', '")}'`);
+  }
+  const [names, found] = [valuesOf[kind], Object.keys(values)].map((each) => [...each].sort().join(', '));
+  if (found !== names) throw new InputError(`schedule '${kind}': has the values ${found || 'none'}; expected ${names}`);
   const numbers = Object.entries(values).flatMap(([name, value]): [string, number][] =>
     typeof value === 'number' ? [[name, value]] : (value as readonly number[]).map((rate) => [name, rate]),
   );

@@ -67,7 +67,10 @@ const rules: OptionRules<PairOptions> = {
   grey: share,
   preparedSize: side,
   resampling: oneOf('once', 'twice'),
-  mixing: { expected: "'passes', 'equal', or a list of [id, share] with positive shares", accepts: isMixing },
+  mixing: {
+    expected: "'passes', 'equal', or a list of [id, share] with positive shares, each id once",
+    accepts: isMixing,
+  },
   maxUnreadable: share,
 };
 
@@ -112,5 +115,6 @@ function isMixing(value: unknown): boolean {
   if (value === 'passes' || value === 'equal') return true;
   const isShare = (entry: unknown): boolean =>
     Array.isArray(entry) && typeof entry[0] === 'string' && entry[1] > 0 && Number.isFinite(entry[1]);
-  return Array.isArray(value) && value.length > 0 && value.every(isShare);
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isShare)) return false;
+  return new Set(value.map(([id]) => id)).size === value.length;
 }
