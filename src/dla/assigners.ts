@@ -82,7 +82,7 @@ function named<Options extends object>(definition: AssignerDefinition<Options>):
     needsPredictions,
     defaults,
     bind: (overrides = {}, grid = ownGrid) => {
-      const options = checkOptions(withOverrides(defaults, overrides, title), rules, title);
+      const options = structuredClone(checkOptions(withOverrides(defaults, overrides, title), rules, title));
       checkGrid(grid);
       return {
         grid,

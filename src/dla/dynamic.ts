@@ -17,7 +17,7 @@ import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from '.
 export function checkK(k: number, max: number, what: 'points' | 'boxes' = 'points'): void {
   if (Number.isInteger(k) && k >= 1 && k <= max) return;
   throw new InputError(
-    `K is ${JSON.stringify(k)}; expected a whole number from 1 to ${max}, the number of ${what} of the grid`,
+    `K is ${typeof k === 'number' ? k : JSON.stringify(k)}; expected a whole number from 1 to ${max}, the number of ${what} of the grid`,
   );
 }
 

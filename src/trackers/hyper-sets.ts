@@ -72,7 +72,8 @@ export function hyperSetFor({ tracker, hyperSet: own }: HyperModel, benchmark: s
 export function withHyper({ hyper, origin }: ChosenHyper, overrides: Readonly<Record<string, unknown>>): ChosenHyper {
   for (const [name, value] of Object.entries(overrides)) {
     if (typeof value === 'number' && Number.isFinite(value) && value >= 0) continue;
-    throw new InputError(`hyper-parameter '${name}' is ${JSON.stringify(value)}; expected a number >= 0`);
+    const found = typeof value === 'number' ? value : JSON.stringify(value);
+    throw new InputError(`hyper-parameter '${name}' is ${found}; expected a number >= 0`);
   }
   const result = withOverrides(hyper, overrides as Hyper, 'hyper-parameters');
   const names = Object.keys(overrides).filter((name) => hyper[name] !== result[name]);
