@@ -79,8 +79,8 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * @example
  * const square = await compile(({ x }) => ({ y: x.square() }), { x: [3] });
  * const { y } = await square.run({ x: Float32Array.of(1, 2, 3) }); // y.data: 1, 4, 9
- * @throws TraceError when the function cannot be traced; InputError when an input is invalid, an option is unknown, the provider
- * is not available, `int8` is of another function or meets a device other than the CPU, or `half` meets tensorflow.js, `int8` or a
+ * @throws TraceError when the function cannot be traced; InputError when an input is invalid, an option is unknown, `first` begins no
+ * output's name, the provider is not available, `int8` is of another function or meets a device other than the CPU, or `half` meets tensorflow.js, `int8` or a
  * training step.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
@@ -147,6 +147,10 @@ async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOpt
   const prefix = options.first;
   const isFirst = ({ name }: Port): boolean => name.startsWith(prefix);
   const names = ports.outputs.filter(isFirst).map(({ graphName }) => graphName);
+  if (names.length === 0) {
+    const found = ports.outputs.map(({ name }) => name).join(', ');
+    throw new InputError(`first is '${prefix}'; expected the beginning of a name of the outputs ${found}`);
+  }
   const { first: part, rest, carried } = splitGraph(graph, names);
   const session = await sessionOf(rest, options, { staying, isTrained });
   const ofFirst = { staying: hasCardTensors(provider) ? carried : [], isTrained };

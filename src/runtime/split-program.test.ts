@@ -120,6 +120,13 @@ test('a program of one part has no first part', async () => {
   }
 });
 
+test('a beginning that no output has is refused with the names that there are', async () => {
+  await assert.rejects(compile(step, inputs, { threads: 1, first: 'mpa ' }), {
+    name: 'InputError',
+    message: /^first is 'mpa '; expected the beginning of a name of the outputs .*map /,
+  });
+});
+
 /** Compiles the step in two parts where the creation of a session fails; which sessions were released. */
 async function releasedAfter(failing: number, t: TestContext): Promise<string[]> {
   await blockSize(); // runs a session of its own once
