@@ -71,6 +71,17 @@ test('boxes at points without anchors: an empty list is refused; of several, lab
   }
 });
 
+test('options of a bound assigner are its own: what is changed afterwards changes neither it nor the defaults', () => {
+  const boxes = [{ w: 64, h: 64 }];
+  const { bind, defaults } = assigners['dla-anchor-free']!;
+  const bound = bind({ boxes });
+  boxes[0]!.w = 1;
+  assert.deepEqual((bound.options as { boxes: object }).boxes, [{ w: 64, h: 64 }]);
+  const before = structuredClone(defaults);
+  Object.assign((bind().options as { boxes: object[] }).boxes[0]!, { w: 1 });
+  assert.deepEqual(defaults, before);
+});
+
 test('unknown assigners and options are named, with what is known', () => {
   refuses(() => assignerByName('dla'), /unknown assigner 'dla'.*dla-anchor-based, dla-anchor-free/);
   refuses(() => assignerByName('toString'), /unknown assigner/);
