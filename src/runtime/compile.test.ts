@@ -49,6 +49,21 @@ test('a constant whose array holds other numbers by now is another constant; equ
   for (const program of [first, second, third]) await program.dispose();
 });
 
+test('a shape that is changed while a program is compiled is that of the next one', async () => {
+  const shape = [3];
+  const square = ({ x }: Record<string, tf.Tensor>) => ({ y: x!.square() });
+  const making = [3, 5].map((side) => {
+    shape[0] = side;
+    return compile(square, { x: shape }, { threads: 1 });
+  });
+  const programs = await Promise.all(making);
+  assert.deepEqual(
+    programs.map(({ inputs }) => inputs[0]!.shape),
+    [[3], [5]],
+  );
+  for (const program of programs) await program.dispose();
+});
+
 test("a program's graph keeps constants of its own, not the caller's arrays", async () => {
   const value = Float32Array.from({ length: 2048 }, (_, i) => i);
   const program = await compile(({ x, w }) => ({ y: tf.add(x!, w!) }), { x: [2048], w: { shape: [2048], value } });

@@ -93,13 +93,14 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
   if (options.half && (options.eager || options.int8)) {
     throw new InputError(`half precision runs by ONNX Runtime; found ${options.eager ?? 'int8 with it'}`);
   }
-  if (options.eager) return EagerProgram.of(fn, inputs, options.eager, options.first);
+  const specs = ownSpecs(inputs);
+  if (options.eager) return EagerProgram.of(fn, specs, options.eager, options.first);
   const entries = cache.get(fn) ?? new Map<string, Entry>();
   cache.set(fn, entries);
-  const key = signature(inputs, options);
+  const key = signature(specs, options);
   let entry = entries.get(key);
   if (!entry) {
-    entry = { compiled: build(fn, inputs, options), users: 0 };
+    entry = { compiled: build(fn, specs, options), users: 0 };
     entries.set(key, entry);
   }
   const shared = entry;
@@ -124,6 +125,15 @@ export async function compile(fn: TensorFunction, inputs: InputSpecs, options: C
     leave();
     throw error;
   }
+}
+
+/** Copies of shapes, which the caller may use for the next program while this one is compiled. */
+function ownSpecs(inputs: InputSpecs): InputSpecs {
+  const copied = Object.entries(inputs).map(([name, given]) => {
+    const spec = inputSpec(name, given);
+    return [name, { ...spec, shape: [...spec.shape] }] as const;
+  });
+  return Object.fromEntries(copied);
 }
 
 async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions): Entry['compiled'] {
