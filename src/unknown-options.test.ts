@@ -58,3 +58,14 @@ test('how absent targets are annotated is one of the known ways', async () => {
     message: "syntheticBenchmark: absent is 'mark'; expected one of annotated, unknown, marked",
   });
 });
+
+test('a benchmark whose hyper-parameters a tracker is to have is a known one, or a folder', async () => {
+  for (const benchmark of ['lasto', '']) {
+    await assert.rejects(createTracker({ benchmark }), {
+      name: 'InputError',
+      message: new RegExp(
+        `^unknown benchmark '${benchmark}'; expected one of otb100, .*lasot, .*, or a folder of videos$`,
+      ),
+    });
+  }
+});

@@ -1,12 +1,21 @@
+import { existsSync } from 'node:fs';
 import { withOverrides } from '../config.js';
 import type { PixelFormat } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
-import { modelByName } from '../trackers/catalogue.js';
-import { type ChosenHyper, type Hyper, hyperSet, hyperSetFor, withHyper } from '../trackers/hyper-sets.js';
+import { type Model, modelByName } from '../trackers/catalogue.js';
+import {
+  type ChosenHyper,
+  type Hyper,
+  hyperSet,
+  hyperSetFor,
+  hyperSetNames,
+  withHyper,
+} from '../trackers/hyper-sets.js';
 import { defaultHyper } from './default-hyper.js';
 import { chooseCalibration, type PrecisionChoice } from './precision/choose-calibration.js';
 import { readNetwork } from './read-network.js';
+import { benchmarkNames } from './run/find-benchmark.js';
 import { type ScoringTracker, scoringTracker } from './scoring-tracker.js';
 import { shippedModel, shippedWeights } from './shipped-weights.js';
 
@@ -19,7 +28,7 @@ export interface TrackerOptions extends PrecisionChoice {
   /** A published set of hyper-parameters by name, or values that differ from the default; default: see `benchmark`. */
   readonly hyper?: string | Hyper | undefined;
   /**
-   * Benchmark whose published hyper-parameters are used; default: those of the weights' card, else the model's own set or
+   * Benchmark, or folder of videos, whose published hyper-parameters are used; default: those of the weights' card, else the model's own set or
    * that of 'otb100'.
    */
   readonly benchmark?: string | undefined;
@@ -36,7 +45,7 @@ export interface TrackerOptions extends PrecisionChoice {
 /**
  * Creates a tracker with a trained network.
  *
- * @throws InputError if an option, the model, the precision or the device is unknown, the weights cannot be read or are
+ * @throws InputError if an option, the model, the benchmark, the precision or the device is unknown, the weights cannot be read or are
  * another model's, the device is not available, or there is no calibration for int8.
  * @example
  * const tracker = await createTracker({ model: 'siamcar-tiny', weights: 'runs/car/weights.safetensors' });
@@ -49,6 +58,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   withOverrides<TrackerOptions>(everyOption, options, 'createTracker');
   const { threads, name } = options;
   const model = modelByName(options.model ?? shippedModel);
+  checkBenchmark(options.benchmark, model);
   const weights = options.weights ?? shippedWeights(model.name);
   if (weights === undefined) throw new InputError(`no weights of ${model.name} are part of the kit; give 'weights'`);
   const { params, pixelFormat } = readNetwork(model, weights, { pixelFormat: options.pixelFormat });
@@ -76,6 +86,13 @@ const everyOption: Readonly<Record<keyof TrackerOptions, undefined>> = {
   precision: undefined,
   calibrate: undefined,
 };
+
+/** @throws InputError for a name that is neither a benchmark's nor a folder's: a misspelt one would select the default set. */
+function checkBenchmark(name: string | undefined, { tracker }: Model): void {
+  const known = [...new Set([...benchmarkNames, ...hyperSetNames(tracker)])];
+  if (name === undefined || known.includes(name) || name.startsWith('vot') || existsSync(name)) return;
+  throw new InputError(`unknown benchmark '${name}'; expected one of ${known.join(', ')}, or a folder of videos`);
+}
 
 /** The hyper-parameters that the options select. */
 export function chooseHyper({

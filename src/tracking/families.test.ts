@@ -115,6 +115,10 @@ test('hyper-parameters are chosen by benchmark, by name, and with overrides', ()
   assert.match(other.origin, /; given: sizeLr$/);
   assert.throws(() => withHyper(hyperSet(siamCar, 'otb100'), { lr: 0.5 }), /unknown option 'lr'/);
   assert.throws(() => withHyper(hyperSet(siamCar, 'otb100'), { sizeLr: '1' }), /'sizeLr' is "1"; expected a number/);
+  assert.throws(
+    () => withHyper(hyperSet(siamCar, 'otb100'), { sizeLr: Number.NaN }),
+    /'sizeLr' is NaN; expected a num/,
+  );
   assert.throws(() => hyperSet(siamCar, 'vot'), {
     name: 'InputError',
     message: /no hyper-parameters 'vot' for siamcar/,
