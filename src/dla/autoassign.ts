@@ -1,6 +1,6 @@
-import { giouOfCorners } from '../boxes/giou.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { numberFrom, type OptionRules } from './check-options.js';
+import { predictedGiou } from './geometry.js';
 import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 import { pointCount, pointX, pointY, type SampleGrid } from './samples.js';
@@ -90,18 +90,12 @@ export const autoAssign: Assigner<AutoAssignOptions> = (gt, samples, options, _r
 };
 
 /** Step 2. */
-function computeConfidences(
-  gt: GroundTruth,
-  { scores, boxes, quality }: Predictions,
-  boxWeight: number,
-  a: Assignment,
-): void {
+function computeConfidences(gt: GroundTruth, predictions: Predictions, boxWeight: number, a: Assignment): void {
+  const { scores, quality } = predictions;
   for (let i = 0; i < a.candidateCount; i++) {
     const sample = a.candidateIndex[i]!;
-    const at = 4 * sample;
-    const giou = giouOfCorners(boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!, gt.x1, gt.y1, gt.x2, gt.y2);
     const score = Math.max(0, scores[sample]! * (quality ? quality[sample]! : 1));
-    a.decision.values[i] = score * Math.exp(-boxWeight * (1 - giou));
+    a.decision.values[i] = score * Math.exp(-boxWeight * (1 - predictedGiou(predictions, sample, gt)));
   }
 }
 

@@ -1,8 +1,8 @@
-import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
 import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
+import { anchorIou } from './geometry.js';
 import { labelSamples } from './label-samples.js';
 import { labelNegativeWindow, positivesToNegatives } from './negative-pair.js';
 import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
@@ -46,9 +46,8 @@ export function findCandidates(
     const y = pointY(grid, point);
     const margin = Math.min(x - gt.x1, y - gt.y1, gt.x2 - x, gt.y2 - y);
     for (let s = 0; s < shapes.length; s++) {
-      const { w, h } = shapes[s]!;
       a.candidateIndex[n] = s * points + point;
-      a.candidateIou[n] = iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, extra);
+      a.candidateIou[n] = anchorIou(x, y, shapes[s]!, gt, extra);
       a.candidateInside[n] = margin > options.insideMargin ? 1 : 0;
       n++;
     }
@@ -57,35 +56,45 @@ export function findCandidates(
 }
 
 /**
- * Steps 3 to 5: computes mean and standard deviation of the candidates' IoUs; positives are the candidates whose IoU
- * reaches the mean plus `stdFactor` deviations and whose centre lies inside the target, or the fallback's. Writes the
- * indices of the positives but not the labels. The standard deviation of a single candidate is 0.
+ * Steps 3 to 5: computes the threshold from the candidates' IoUs; positives are the candidates whose IoU reaches it and
+ * whose centre lies inside the target, or the fallback's. Writes the indices of the positives but not the labels.
  *
  * @param n Number of candidates to consider, from the nearest on.
  */
 export function selectPositives(a: Assignment, n: number, options: DlaOptions): void {
-  const ious = a.candidateIou;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += ious[i]!;
-  const mean = sum / n;
-  let squares = 0;
-  for (let i = 0; i < n; i++) {
-    const d = ious[i]! - mean;
-    squares += d * d;
-  }
-  a.mean = mean;
-  a.std = n > 1 ? Math.sqrt(squares / (options.std === 'sample' ? n - 1 : n)) : 0;
-  a.threshold = mean + options.stdFactor * a.std;
+  computeThreshold(a, n, options); // steps 3 and 4
   a.positiveCount = 0;
   a.outcome = 'ok';
   const min = a.threshold - options.tolerance;
   for (let i = 0; i < n; i++) {
-    if (ious[i]! >= min && a.candidateInside[i] === 1) a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
+    if (a.candidateIou[i]! >= min && a.candidateInside[i] === 1) {
+      a.positiveIndex[a.positiveCount++] = a.candidateIndex[i]!;
+    }
   }
   if (a.positiveCount === 0 && options.fallback !== 'none') fallBack(a, n, options);
 }
 
-/** For the fallbacks only: passing a fractional number to a function may allocate. */
+/**
+ * Steps 3 and 4: writes mean M and standard deviation V of the IoUs of the first `n` candidates, and the threshold
+ * T = M + a V with a the option `stdFactor`. The standard deviation of a single candidate is 0.
+ */
+function computeThreshold(a: Assignment, n: number, options: DlaOptions): void {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += a.candidateIou[i]!;
+  a.mean = sum / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    const deviation = a.candidateIou[i]! - a.mean;
+    squares += deviation * deviation;
+  }
+  a.std = n > 1 ? Math.sqrt(squares / (options.std === 'sample' ? n - 1 : n)) : 0;
+  a.threshold = a.mean + options.stdFactor * a.std;
+}
+
+/**
+ * Makes the candidates of at least an IoU positive. For the fallbacks only: passing a fractional number to a function may
+ * allocate.
+ */
 function takeAtLeast(a: Assignment, n: number, min: number, mustBeInside: boolean): void {
   for (let i = 0; i < n; i++) {
     if (a.candidateIou[i]! >= min && (!mustBeInside || a.candidateInside[i] === 1)) {
@@ -94,6 +103,7 @@ function takeAtLeast(a: Assignment, n: number, min: number, mustBeInside: boolea
   }
 }
 
+/** Chooses the positives where no candidate passes: see `DlaOptions.fallback`. */
 function fallBack(a: Assignment, n: number, options: DlaOptions): void {
   a.outcome = 'fallback';
   let mustBeInside = false; // until a candidate is found inside

@@ -1,5 +1,5 @@
-import { iouOfCorners } from '../boxes/iou.js';
 import type { Assignment, GroundTruth } from './assignment.js';
+import { anchorIou } from './geometry.js';
 import { IGNORED, NEGATIVE } from './labels.js';
 import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
@@ -31,10 +31,9 @@ export function labelHardestNegatives(
   for (let sample = 0; sample < a.labels.length; sample++) {
     if (a.labels[sample] !== IGNORED || count === 0) continue;
     const point = sample % points;
-    const { w, h } = shapes[Math.floor(sample / points)]!;
     const x = pointX(grid, point);
     const y = pointY(grid, point);
-    const iou = iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, extra);
+    const iou = anchorIou(x, y, shapes[Math.floor(sample / points)]!, gt, extra);
     const distance = (x - cx) ** 2 + (y - cy) ** 2;
     values[sample] = iou;
     squaredDistance[sample] = distance;

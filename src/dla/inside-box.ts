@@ -1,5 +1,6 @@
 import type { Assigner } from './assignment.js';
 import type { OptionRules } from './check-options.js';
+import { isInside } from './geometry.js';
 import { labelPoints } from './label-points.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 
@@ -19,5 +20,5 @@ export const insideBoxRules: OptionRules<InsideBoxOptions> = {};
 export const insideBox: Assigner<InsideBoxOptions> = (gt, samples, _options, _rng, into) => {
   const inner = gt.negativePair ? NEGATIVE : POSITIVE;
   const outer = gt.negativePair ? IGNORED : NEGATIVE;
-  return labelPoints(gt, samples, into, (x, y) => (x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2 ? inner : outer));
+  return labelPoints(gt, samples, into, (x, y) => (isInside(x, y, gt) ? inner : outer));
 };

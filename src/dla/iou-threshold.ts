@@ -1,7 +1,7 @@
-import { iouOfCorners } from '../boxes/iou.js';
 import { InputError } from '../errors.js';
 import { type Assigner, startAssignment } from './assignment.js';
 import { integerFrom, numberFrom, type OptionRules } from './check-options.js';
+import { anchorIou } from './geometry.js';
 import { limitPositives } from './label-samples.js';
 import { NEGATIVE } from './labels.js';
 import { labelNegativeWindow } from './negative-pair.js';
@@ -58,10 +58,10 @@ export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options
   }
   let eligible = 0;
   let sample = 0;
-  for (const { w, h } of shapes) {
+  for (const shape of shapes) {
     for (let row = 0; row < size; row++) {
       const y = offset + stride * row;
-      if (y - h / 2 >= gt.y2 || y + h / 2 <= gt.y1) {
+      if (y - shape.h / 2 >= gt.y2 || y + shape.h / 2 <= gt.y1) {
         if (options.low > 0) {
           a.labels.fill(NEGATIVE, sample, sample + size); // above or below the target: no overlap in the whole row
           eligible += size;
@@ -71,7 +71,7 @@ export const iouThreshold: Assigner<IouThresholdOptions> = (gt, samples, options
       }
       for (let column = 0; column < size; column++, sample++) {
         const x = offset + stride * column;
-        const iou = iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, 0);
+        const iou = anchorIou(x, y, shape, gt);
         if (iou > options.high) a.addPositive(sample);
         else if (iou < options.low) {
           a.labels[sample] = NEGATIVE;

@@ -1,6 +1,7 @@
 import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import type { DlaOptions } from './dla-options.js';
+import { isInside } from './geometry.js';
 import { labelHardestNegatives } from './hardest-negatives.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import { relabelRandom, subsample } from './relabel.js';
@@ -55,6 +56,7 @@ export function limitPositives(a: Assignment, max: number, rng: Rng, other: numb
 /** Temporary label of samples that are excluded from the negatives; only within this file. */
 const EXCLUDED = 2;
 
+/** Excludes the remaining candidates, or all samples centred inside the target; returns their number. */
 function exclude(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assignment): number {
   let excluded = 0;
   const add = (sample: number): void => {
@@ -69,9 +71,7 @@ function exclude(gt: GroundTruth, grid: SampleGrid, options: DlaOptions, a: Assi
   const points = pointCount(grid);
   for (let sample = 0; sample < a.labels.length; sample++) {
     const point = sample % points;
-    const x = pointX(grid, point);
-    const y = pointY(grid, point);
-    if (x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2) add(sample);
+    if (isInside(pointX(grid, point), pointY(grid, point), gt)) add(sample);
   }
   return excluded;
 }

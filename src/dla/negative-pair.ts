@@ -2,18 +2,10 @@ import type { Rng } from '../random/random.js';
 import type { Assignment, GroundTruth } from './assignment.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import { subsample } from './relabel.js';
-import { pointCount, type SampleGrid } from './samples.js';
+import { type CellWindow, pointCount, type SampleGrid } from './samples.js';
 
 /** Half-width of the 7 x 7 window, in cells. */
 const REACH = 3;
-
-/** Rows and columns of a grid that negatives of a negative pair are sampled from; `to` is exclusive. */
-export interface CellWindow {
-  readonly fromColumn: number;
-  readonly toColumn: number;
-  readonly fromRow: number;
-  readonly toRow: number;
-}
 
 /**
  * The 7 x 7 cells around the other object's centre, clipped to the grid. The centre's cell is computed as in pysot,

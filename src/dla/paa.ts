@@ -1,7 +1,6 @@
-import { giouOfCorners } from '../boxes/giou.js';
-import { iouOfCorners } from '../boxes/iou.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { anchorShapes, integerBetween, integerFrom, numberFrom, type OptionRules } from './check-options.js';
+import { anchorIou, isInside, predictedGiou, predictedIou } from './geometry.js';
 import { areAllEqual, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
 import { focalLoss } from './prediction-losses.js';
 import { checkPredictions, type Predictions } from './predictions.js';
@@ -107,36 +106,30 @@ function collectOverlapping(gt: GroundTruth, grid: SampleGrid, options: PaaOptio
     if (finite[sample] === 0) continue;
     const x = pointX(grid, sample % points);
     const y = pointY(grid, sample % points);
-    const shape = Math.floor(sample / points);
-    let iou = 0;
-    const [first, end] = grid.shapes.length > 0 ? [shape, shape + 1] : [0, options.boxes.length];
-    for (let s = first; s < end; s++) {
-      const { w, h } = (grid.shapes.length > 0 ? grid.shapes : options.boxes)[s]!;
-      iou = Math.max(iou, iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, 0));
-    }
+    const shape = grid.shapes[Math.floor(sample / points)];
+    const iou = shape ? anchorIou(x, y, shape, gt) : highestIou(x, y, options.boxes, gt);
     if (iou === 0 || iou < options.minIou) continue;
     a.candidateIndex[n] = sample;
-    a.candidateInside[n] = x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2 ? 1 : 0;
+    a.candidateInside[n] = isInside(x, y, gt) ? 1 : 0;
     squaredDistance[n] = (x - cx) ** 2 + (y - cy) ** 2;
     n++;
   }
   a.candidateCount = n;
 }
 
+function highestIou(x: number, y: number, shapes: readonly AnchorShape[], gt: GroundTruth): number {
+  let highest = 0;
+  for (const shape of shapes) highest = Math.max(highest, anchorIou(x, y, shape, gt));
+  return highest;
+}
+
 /** Step 2. */
-function scoreCandidates(gt: GroundTruth, { scores, boxes }: Predictions, options: PaaOptions, a: Assignment): void {
+function scoreCandidates(gt: GroundTruth, predictions: Predictions, options: PaaOptions, a: Assignment): void {
   for (let i = 0; i < a.candidateCount; i++) {
     const sample = a.candidateIndex[i]!;
-    const [x1, y1, x2, y2] = [
-      boxes[4 * sample]!,
-      boxes[4 * sample + 1]!,
-      boxes[4 * sample + 2]!,
-      boxes[4 * sample + 3]!,
-    ];
-    a.candidateIou[i] = iouOfCorners(x1, y1, x2, y2, gt.x1, gt.y1, gt.x2, gt.y2, 0);
-    const giou = giouOfCorners(x1, y1, x2, y2, gt.x1, gt.y1, gt.x2, gt.y2);
-    const focal = focalLoss(scores[sample]!, options.focalAlpha, options.focalGamma);
-    a.decision.values[i] = focal + options.boxWeight * (1 - giou);
+    a.candidateIou[i] = predictedIou(predictions, sample, gt);
+    const focal = focalLoss(predictions.scores[sample]!, options.focalAlpha, options.focalGamma);
+    a.decision.values[i] = focal + options.boxWeight * (1 - predictedGiou(predictions, sample, gt));
   }
 }
 

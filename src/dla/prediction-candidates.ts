@@ -1,8 +1,8 @@
-import { iouOfCorners } from '../boxes/iou.js';
 import { type Assignment, type GroundTruth, type Outcome, startAssignment } from './assignment.js';
+import { anchorIou, isInside, predictedIou } from './geometry.js';
 import { NEGATIVE } from './labels.js';
 import type { Predictions } from './predictions.js';
-import { pointCount, pointX, pointY, type SampleGrid } from './samples.js';
+import { type CellWindow, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /**
  * Begins an assignment by predictions: all samples negative, samples with NaN or infinite predictions counted and marked.
@@ -42,48 +42,29 @@ export function startByPredictions(
 export function collectCandidates(
   gt: GroundTruth,
   grid: SampleGrid,
-  { boxes }: Predictions,
+  predictions: Predictions,
   reach: number,
   a: Assignment,
 ): void {
   const { size, stride, offset } = grid;
   const { finite, central, squaredDistance } = a.decision;
+  const { fromColumn, toColumn, fromRow, toRow } = cellsOfCandidates(gt, grid, reach);
   const cx = (gt.x1 + gt.x2) / 2;
   const cy = (gt.y1 + gt.y2) / 2;
-  // no candidate lies in other columns or rows
-  const left = Math.min(gt.x1, cx - reach);
-  const right = Math.max(gt.x2, cx + reach);
-  const top = Math.min(gt.y1, cy - reach);
-  const bottom = Math.max(gt.y2, cy + reach);
-  const firstColumn = Math.max(0, Math.floor((left - offset) / stride));
-  const lastColumn = Math.min(size - 1, Math.ceil((right - offset) / stride));
-  const firstRow = Math.max(0, Math.floor((top - offset) / stride));
-  const lastRow = Math.min(size - 1, Math.ceil((bottom - offset) / stride));
   const points = pointCount(grid);
   let n = 0;
   for (let base = 0; base < a.labels.length; base += points) {
-    for (let row = firstRow; row <= lastRow; row++) {
+    for (let row = fromRow; row < toRow; row++) {
       const y = offset + stride * row;
-      for (let column = firstColumn; column <= lastColumn; column++) {
+      for (let column = fromColumn; column < toColumn; column++) {
         const sample = base + row * size + column;
         const x = offset + stride * column;
-        const isInside = x > gt.x1 && x < gt.x2 && y > gt.y1 && y < gt.y2;
+        const inBox = isInside(x, y, gt);
         const isCentral = Math.abs(x - cx) < reach && Math.abs(y - cy) < reach;
-        if (!(isInside || isCentral) || finite[sample] === 0) continue;
-        const at = 4 * sample;
+        if (!(inBox || isCentral) || finite[sample] === 0) continue;
         a.candidateIndex[n] = sample;
-        a.candidateIou[n] = iouOfCorners(
-          boxes[at]!,
-          boxes[at + 1]!,
-          boxes[at + 2]!,
-          boxes[at + 3]!,
-          gt.x1,
-          gt.y1,
-          gt.x2,
-          gt.y2,
-          0,
-        );
-        a.candidateInside[n] = isInside ? 1 : 0;
+        a.candidateIou[n] = predictedIou(predictions, sample, gt);
+        a.candidateInside[n] = inBox ? 1 : 0;
         central[n] = isCentral ? 1 : 0;
         squaredDistance[n] = (x - cx) * (x - cx) + (y - cy) * (y - cy);
         n++;
@@ -91,6 +72,20 @@ export function collectCandidates(
     }
   }
   a.candidateCount = n;
+}
+
+/** The part of a grid that holds every candidate of {@link collectCandidates}; its border may hold others. */
+function cellsOfCandidates(gt: GroundTruth, { size, stride, offset }: SampleGrid, reach: number): CellWindow {
+  const cx = (gt.x1 + gt.x2) / 2;
+  const cy = (gt.y1 + gt.y2) / 2;
+  const cellBefore = (coordinate: number): number => Math.max(0, Math.floor((coordinate - offset) / stride));
+  const cellAfter = (coordinate: number): number => Math.min(size - 1, Math.ceil((coordinate - offset) / stride));
+  return {
+    fromColumn: cellBefore(Math.min(gt.x1, cx - reach)),
+    toColumn: cellAfter(Math.max(gt.x2, cx + reach)) + 1,
+    fromRow: cellBefore(Math.min(gt.y1, cy - reach)),
+    toRow: cellAfter(Math.max(gt.y2, cy + reach)) + 1,
+  };
 }
 
 /**
@@ -114,8 +109,7 @@ export function takeNearest(gt: GroundTruth, grid: SampleGrid, a: Assignment): n
     const distance = (x - cx) ** 2 + (y - cy) ** 2;
     if (best >= 0 && distance > bestDistance) continue;
     const shape = grid.shapes[Math.floor(sample / points)];
-    const [w, h] = [shape?.w ?? 0, shape?.h ?? 0];
-    const iou = iouOfCorners(x - w / 2, y - h / 2, x + w / 2, y + h / 2, gt.x1, gt.y1, gt.x2, gt.y2, 0);
+    const iou = shape ? anchorIou(x, y, shape, gt) : 0;
     if (best >= 0 && distance === bestDistance && iou <= bestIou) continue;
     [best, bestDistance, bestIou] = [sample, distance, iou];
   }

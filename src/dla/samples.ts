@@ -78,6 +78,14 @@ export function checkGrid({ size, stride: step, offset, searchSize, shapes }: Sa
   if (bad) refuse('a shape', JSON.stringify(bad), 'positive sides w and h');
 }
 
+/** Rows and columns of a grid's points, from 0; `to` is exclusive. */
+export interface CellWindow {
+  readonly fromColumn: number;
+  readonly toColumn: number;
+  readonly fromRow: number;
+  readonly toRow: number;
+}
+
 /** Number of points of a grid. */
 export function pointCount(grid: SampleGrid): number {
   return grid.size * grid.size;

@@ -1,7 +1,8 @@
-import { iou, iouOfCorners } from '../../boxes/iou.js';
+import { iou } from '../../boxes/iou.js';
 import type { Xyxy } from '../../boxes/types.js';
 import type { Assignment, Outcome } from '../../dla/assignment.js';
 import type { Decision } from '../../dla/decision.js';
+import { anchorIou, predictedIou } from '../../dla/geometry.js';
 import { IGNORED, NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import type { Predictions } from '../../dla/predictions.js';
 import { type AnchorShape, pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
@@ -65,7 +66,7 @@ export function labelSnapshot(
   const positives = [...assignment.positives].map((sample) => ({
     sample,
     weight: (assignment.targets ?? assignment.weights)?.[sample] ?? 1,
-    predictedIou: predictedIou(predictions, sample, gt),
+    predictedIou: iouOrZero(predictedIou(predictions, sample, gt)),
     priorIou: priorIou(grid, sample, gt),
     value: criterionOf(sample),
   }));
@@ -99,15 +100,9 @@ function pointsOf(labels: Int8Array, label: number): number[] {
   return [...labels.keys()].filter((point) => labels[point] === label);
 }
 
-function predictedIou({ boxes }: Predictions, sample: number, gt: Xyxy): number {
-  const [x1, y1, x2, y2] = boxes.subarray(4 * sample, 4 * sample + 4) as unknown as [number, number, number, number];
-  return iouOrZero(iouOfCorners(x1, y1, x2, y2, gt.x1, gt.y1, gt.x2, gt.y2, 0));
-}
-
 function priorIou(grid: SampleGrid, sample: number, gt: Xyxy): number {
   const { x, y } = samplePoint(grid, sample);
-  const { w, h } = grid.shapes[Math.floor(sample / pointCount(grid))] ?? squarePrior;
-  return iou({ x1: x - w / 2, y1: y - h / 2, x2: x + w / 2, y2: y + h / 2 }, gt);
+  return anchorIou(x, y, grid.shapes[Math.floor(sample / pointCount(grid))] ?? squarePrior, gt);
 }
 
 /** An overflowed box counts as 0, as in validation. */
