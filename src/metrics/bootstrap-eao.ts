@@ -1,9 +1,8 @@
 import { InputError } from '../errors.js';
 import { random } from '../random/random.js';
-import { counted } from '../text/number-text.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrapOptions, bootstrapResult } from './bootstrap.js';
 import type { MeanInterval } from './bootstrap-mean.js';
-import { comparisonOf, type RunsComparison } from './bootstrap-runs.js';
+import { comparisonOf, type RunsComparison, sequencesOfPairs } from './bootstrap-runs.js';
 import { expectedAverageOverlap, expectedOverlaps, type OverlapSums } from './expected-overlap.js';
 import { mean } from './mean.js';
 import type { EaoRange } from './vot-editions.js';
@@ -46,17 +45,17 @@ function resample(
   const bad = differences.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new InputError(`bootstrap: run ${bad + 1} has no EAO; every sequence is shorter than its range`);
   const draws = [seed, a.length, sequences, samples].join();
-  const parts = a.map((run, i) => ({ own: partOf(run, range, draws), other: b && partOf(b[i]!, range, draws) }));
+  const pairs = a.map((run, i) => ({ own: sumsFor(run, range, draws), other: b && sumsFor(b[i]!, range, draws) }));
   const rng = random(seed, 'bootstrap-eao', a.length, sequences, samples);
   const means = new Float64Array(samples);
   const counts = new Float64Array(sequences);
   for (let s = 0, draw = 0; s < samples; draw++) {
     counts.fill(0);
     for (let i = 0; i < sequences; i++) counts[rng.below(sequences)]!++;
-    const drawn = parts.map(() => parts[rng.below(parts.length)]!);
-    const eaoOfDraw = (part: Part): number => {
-      const eao = part.eaos[draw] ?? eaoAt(part, counts);
-      part.eaos[draw] = eao;
+    const drawn = pairs.map(() => pairs[rng.below(pairs.length)]!);
+    const eaoOfDraw = (run: RangeSums): number => {
+      const eao = run.eaos[draw] ?? eaoAt(run, counts);
+      run.eaos[draw] = eao;
       return eao;
     };
     const difference = mean(drawn.map(({ own, other }) => eaoOfDraw(own) - (other ? eaoOfDraw(other) : 0)));
@@ -100,31 +99,34 @@ function eaoOf(run: EaoRun, range: EaoRange): number {
   return expectedAverageOverlap(expectedOverlaps(run), range);
 }
 
-/** A run's sums at the lengths of EAO's range: length by length of all sequences, weighted overlap and weight in turn. */
-interface Part {
+/** A run's sums at the lengths of EAO's range. */
+interface RangeSums {
+  /** Length by length of all sequences, weighted overlap and weight in turn. */
   readonly sums: Float64Array;
+  /** Number of lengths. */
   readonly lengths: number;
   /** EAO by draw, as far as it was computed. */
   readonly eaos: (number | undefined)[];
 }
 
-/**
- * The part of each run for the range and the draws that were asked for last: its own interval and each comparison draw the
- * same.
- */
-const parts = new WeakMap<EaoRun, Part & { readonly setting: string }>();
+/** The sums of each run for the range and the draws that were asked for last, see {@link sumsFor}. */
+const remembered = new WeakMap<EaoRun, RangeSums & { readonly setting: string }>();
 
-/** @param draws Names the resamples that EAO is computed on. */
-function partOf(run: EaoRun, range: EaoRange, draws: string): Part {
+/**
+ * The sums of a run, remembered with the EAOs computed from them: a run's own interval and each comparison draw the same.
+ *
+ * @param draws Names the resamples that EAO is computed on.
+ */
+function sumsFor(run: EaoRun, range: EaoRange, draws: string): RangeSums {
   const setting = [range.low, range.high, draws].join();
-  const known = parts.get(run);
+  const known = remembered.get(run);
   if (known?.setting === setting) return known;
-  const part = { ...sumsOf(run, range), eaos: [], setting };
-  parts.set(run, part);
-  return part;
+  const sums = { ...sumsOf(run, range), eaos: [], setting };
+  remembered.set(run, sums);
+  return sums;
 }
 
-function sumsOf(run: EaoRun, { low, high }: EaoRange): Pick<Part, 'sums' | 'lengths'> {
+function sumsOf(run: EaoRun, { low, high }: EaoRange): Pick<RangeSums, 'sums' | 'lengths'> {
   const lengths = Math.min(high, run[0]!.overlaps.length) - (low - 1);
   const sums = new Float64Array(2 * run.length * lengths);
   run.forEach(({ overlaps, weights }, i) => {
@@ -141,7 +143,7 @@ function sumsOf(run: EaoRun, { low, high }: EaoRange): Pick<Part, 'sums' | 'leng
  * EAO of a run on sequences drawn so many times. Two lengths at a time, 1.4 times as fast: an addition waits for the one
  * before.
  */
-function eaoAt({ sums, lengths }: Part, counts: Float64Array): number {
+function eaoAt({ sums, lengths }: RangeSums, counts: Float64Array): number {
   const sequences = counts.length;
   const row = 2 * sequences;
   let [eao, known] = [0, 0];
@@ -167,13 +169,7 @@ function eaoAt({ sums, lengths }: Part, counts: Float64Array): number {
 }
 
 function checkedSequences(a: readonly EaoRun[], b: readonly EaoRun[]): number {
-  if (a.length !== b.length || a.length === 0) {
-    throw new InputError(
-      `bootstrap: ${counted(a.length, 'run')} against ${b.length}; expected equal numbers, at least one`,
-    );
-  }
-  const sequences = a[0]!.length;
-  if (sequences < 2) throw new InputError(`bootstrap: ${counted(sequences, 'sequence')}; expected at least 2`);
+  const sequences = sequencesOfPairs(a, b);
   const other = [...a, ...b].find((run) => run.length !== sequences);
   if (other) throw new InputError(`bootstrap: runs of ${sequences} and ${other.length} sequences; expected the same`);
   return sequences;

@@ -135,7 +135,14 @@ function verdictOf(drawn: Interval, overRuns: Interval | undefined): Verdict {
   return Math.max(drawn.high, overRuns.high) < 0 ? 'worse' : 'no difference shown';
 }
 
-function differencesOf(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): Float64Array[] {
+/**
+ * The number of sequences of paired runs, which is that of the first run.
+ *
+ * @param a Runs of one configuration: one entry per sequence.
+ * @param b Runs of the other.
+ * @throws InputError when the numbers of runs differ, there is no run, or the first has fewer than two sequences.
+ */
+export function sequencesOfPairs(a: readonly ArrayLike<unknown>[], b: readonly ArrayLike<unknown>[]): number {
   if (a.length !== b.length || a.length === 0) {
     throw new InputError(
       `bootstrap: ${counted(a.length, 'run')} against ${b.length}; expected equal numbers, at least one`,
@@ -143,6 +150,11 @@ function differencesOf(a: readonly ArrayLike<number>[], b: readonly ArrayLike<nu
   }
   const sequences = a[0]!.length;
   if (sequences < 2) throw new InputError(`bootstrap: ${counted(sequences, 'sequence')}; expected at least 2`);
+  return sequences;
+}
+
+function differencesOf(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): Float64Array[] {
+  const sequences = sequencesOfPairs(a, b);
   return a.map((run, r) => {
     const other = b[r]!;
     if (run.length !== sequences || other.length !== sequences) {

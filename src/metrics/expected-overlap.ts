@@ -40,37 +40,43 @@ export interface OverlapSums {
  */
 export function overlapSums(runs: readonly MeasuredRun[], lengths: number): OverlapSums {
   const sums = { overlaps: new Float64Array(lengths), weights: new Float64Array(lengths) };
-  for (const { overlaps, failures, frames, weight } of runs) {
-    if (failures.length === 0) {
-      addFragment(sums, overlaps, weight);
-      continue;
-    }
-    const starts = [0, ...failures.map((t) => t + framesToRestart).filter((t) => t <= overlaps.length)];
-    starts.forEach((start, i) => {
-      const next = starts[i + 1];
-      const known = overlaps
-        .slice(start, next === undefined ? undefined : next + 1)
-        .map((o) => (Number.isNaN(o) ? 0 : o));
-      if (next === undefined) {
-        const share = start < frames ? (overlaps.length - start) / (frames - start) : 0;
-        addFragment(sums, known, weight * share);
-      } else {
-        const padded = new Float64Array(lengths);
-        padded.set(known);
-        addFragment(sums, padded, (weight * (Math.min(next + 1, frames) - start)) / (next + 1 - start));
-      }
-    });
-  }
+  for (const run of runs) for (const fragment of fragmentsOf(run, lengths)) addFragment(sums, fragment);
   return sums;
 }
 
-function addFragment({ overlaps, weights }: OverlapSums, fragment: Float64Array, weight: number): void {
+/** A part of a run from a start of the tracker on. */
+interface Fragment {
+  /** Overlap by frame, as far as it is known: up to the end or the first NaN. */
+  readonly overlaps: Float64Array;
+  /** w_f of {@link overlapSums}. */
+  readonly weight: number;
+}
+
+/** The fragments of a run; those that ended in failure are extended to `lengths` frames. */
+function fragmentsOf({ overlaps, failures, frames, weight }: MeasuredRun, lengths: number): Fragment[] {
+  if (failures.length === 0) return [{ overlaps, weight }];
+  const starts = [0, ...failures.map((t) => t + framesToRestart).filter((t) => t <= overlaps.length)];
+  return starts.map((start, i) => {
+    const next = starts[i + 1];
+    const end = next === undefined ? undefined : next + 1;
+    const known = overlaps.slice(start, end).map((overlap) => (Number.isNaN(overlap) ? 0 : overlap));
+    if (end === undefined) {
+      const share = start < frames ? (overlaps.length - start) / (frames - start) : 0;
+      return { overlaps: known, weight: weight * share };
+    }
+    const extended = new Float64Array(lengths);
+    extended.set(known);
+    return { overlaps: extended, weight: (weight * (Math.min(end, frames) - start)) / (end - start) };
+  });
+}
+
+function addFragment(sums: OverlapSums, { overlaps, weight }: Fragment): void {
   let total = 0;
-  for (let n = 1; n < fragment.length; n++) {
-    if (Number.isNaN(fragment[n]!)) return; // known only up to here
-    total += fragment[n]!;
-    overlaps[n]! += (weight * total) / n;
-    weights[n]! += weight;
+  for (let n = 1; n < overlaps.length; n++) {
+    if (Number.isNaN(overlaps[n]!)) return; // known only up to here
+    total += overlaps[n]!;
+    sums.overlaps[n]! += (weight * total) / n;
+    sums.weights[n]! += weight;
   }
 }
 

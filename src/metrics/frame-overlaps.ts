@@ -1,6 +1,6 @@
 import { xywhToXyxy } from '../boxes/convert.js';
 import { iou } from '../boxes/iou.js';
-import { boxAt } from '../boxes/rows.js';
+import { boxAt, hasAreaAt } from '../boxes/rows.js';
 import type { Xywh } from '../boxes/types.js';
 
 /**
@@ -13,13 +13,12 @@ import type { Xywh } from '../boxes/types.js';
 export function overlapsOf(gt: Float64Array, pred: Float64Array): Float64Array {
   const overlaps = new Float64Array(gt.length / 4);
   for (let t = 0; t < overlaps.length; t++) {
-    const { x, y, w, h } = boxAt(gt, t);
-    if (!(w > 0 && h > 0) || Number.isNaN(x + y)) {
+    if (!hasAreaAt(gt, t)) {
       overlaps[t] = Number.NaN;
       continue;
     }
     const box = boxAt(pred, t);
-    const overlap = iou(xywhToXyxy({ x, y, w, h }), xywhToXyxy(box));
+    const overlap = iou(xywhToXyxy(boxAt(gt, t)), xywhToXyxy(box));
     overlaps[t] = box.w > 0 && box.h > 0 && overlap > 0 ? overlap : 0;
   }
   return overlaps;

@@ -1,3 +1,4 @@
+import { hasAreaAt } from '../boxes/rows.js';
 import { InputError } from '../errors.js';
 import { counted } from '../text/number-text.js';
 import type { Convention } from './conventions/convention.js';
@@ -85,10 +86,7 @@ export function evaluateOpe(gt: Float64Array, pred: Float64Array, options: OpeOp
 
 function countInvalid(boxes: Float64Array): number {
   let count = 0;
-  for (let at = 0; at < boxes.length; at += 4) {
-    const isBox = boxes[at + 2]! > 0 && boxes[at + 3]! > 0 && !Number.isNaN(boxes[at]! + boxes[at + 1]!);
-    if (!isBox) count++;
-  }
+  for (let t = 0; t < boxes.length / 4; t++) if (!hasAreaAt(boxes, t)) count++;
   return count;
 }
 

@@ -107,10 +107,10 @@ export function sequencePrecision20(curves: OpeCurves): number {
 }
 
 function meanCurve(curves: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(curves[0]!.length);
+  const averaged = new Float64Array(curves[0]!.length);
   for (const curve of curves) {
-    for (let i = 0; i < mean.length; i++) mean[i]! += curve[i]!;
+    for (let i = 0; i < averaged.length; i++) averaged[i]! += curve[i]!;
   }
-  for (let i = 0; i < mean.length; i++) mean[i]! /= curves.length;
-  return mean;
+  for (let i = 0; i < averaged.length; i++) averaged[i]! /= curves.length;
+  return averaged;
 }

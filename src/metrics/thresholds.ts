@@ -17,23 +17,24 @@ export const DISTANCE_THRESHOLDS: Float64Array = Float64Array.from({ length: 51 
  * @param perUnit Thresholds per unit, e.g. 20 for a spacing of 0.05; locates the bin without a search.
  */
 export function countAbove(cells: Uint32Array, thresholds: Float64Array, perUnit: number, value: number): void {
-  const n = thresholds.length;
-  let cell = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
-  while (cell < n && value > thresholds[cell]!) cell++; // corrects rounding of the product
-  while (cell > 0 && value <= thresholds[cell - 1]!) cell--;
-  cells[cell]!++;
+  cells[Number.isNaN(value) ? 0 : binOf(thresholds, perUnit, value)]!++;
 }
 
 /**
  * Counts a value in the bin of the first threshold that it does not exceed; the last bin where there is none, and for
- * NaN.
+ * NaN. Parameters as in {@link countAbove}.
  */
 export function countWithin(cells: Uint32Array, thresholds: Float64Array, perUnit: number, value: number): void {
+  cells[Number.isNaN(value) ? thresholds.length : binOf(thresholds, perUnit, value)]!++;
+}
+
+/** The number of thresholds strictly below a value, which is the index of the first that it does not exceed. */
+function binOf(thresholds: Float64Array, perUnit: number, value: number): number {
   const n = thresholds.length;
-  let cell = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
-  while (cell < n && !(value <= thresholds[cell]!)) cell++;
-  while (cell > 0 && value <= thresholds[cell - 1]!) cell--;
-  cells[cell]!++;
+  let bin = value > 0 ? Math.min(n, Math.ceil(value * perUnit)) : 0;
+  while (bin < n && value > thresholds[bin]!) bin++; // corrects rounding of the product
+  while (bin > 0 && value <= thresholds[bin - 1]!) bin--;
+  return bin;
 }
 
 /** Fraction of values strictly above each threshold, from the bins of `countAbove`. */

@@ -7,6 +7,7 @@ import {
   type OverlapSums,
   overlapSums,
 } from './expected-overlap.js';
+import { mean } from './mean.js';
 import { type EaoRange, eaoRangeOf, eaoRanges, type VotEdition } from './vot-editions.js';
 import { overlapsOfRun } from './vot-overlaps.js';
 import { checkRun, checkSequence, failuresOf, type VotRun, type VotSequence } from './vot-run.js';
@@ -77,46 +78,19 @@ export function evaluateVot(
   { edition, allowShorter = false }: VotOptions,
 ): VotResult {
   checkNames(sequences, runs);
-  const measured: MeasuredRun[][] = [];
-  const perSequence: VotSequenceScore[] = [];
-  let overlapSum = 0;
-  let overlapCount = 0;
-  let frames = 0;
-  let lost = 0;
-  for (const sequence of sequences) {
-    checkSequence(sequence);
-    const repetitions = runs.get(sequence.name)!;
-    const accuracies: Float64Array[] = [];
-    const own: MeasuredRun[] = [];
-    let failed = 0;
-    for (const run of repetitions) {
-      checkRun(sequence, run, allowShorter);
-      const overlaps = overlapsOfRun(sequence, run);
-      const failures = failuresOf(run);
-      accuracies.push(overlaps.accuracy);
-      failed += failures.length / repetitions.length;
-      own.push({
-        overlaps: overlaps.expected,
-        failures,
-        frames: sequence.gt.length,
-        weight: 1 / repetitions.length,
-      });
-    }
-    measured.push(own);
-    const pooled = pool(accuracies);
-    overlapSum += pooled.sum;
-    overlapCount += pooled.count;
-    frames += pooled.frames;
-    lost += failed;
-    perSequence.push({ name: sequence.name, frames: pooled.frames, accuracy: pooled.sum / pooled.count, lost: failed });
-  }
+  const measured = sequences.map((sequence) => measure(sequence, runs.get(sequence.name)!, allowShorter));
+  const total = (of: (sequence: MeasuredSequence) => number): number =>
+    measured.reduce((sum, sequence) => sum + of(sequence), 0);
+  const frames = total(({ pooled }) => pooled.frames);
+  const lost = total((sequence) => sequence.lost);
   const range = edition === 'own' ? eaoRangeOf(sequences.map(({ gt }) => gt.length)) : eaoRanges[edition];
-  const lengths = measured.flat().reduce((max, { overlaps }) => Math.max(max, overlaps.length), 0);
-  const sums = measured.map((own) => overlapSums(own, lengths));
+  const allRuns = measured.flatMap((sequence) => sequence.runs);
+  const lengths = allRuns.reduce((max, { overlaps }) => Math.max(max, overlaps.length), 0);
+  const sums = measured.map((sequence) => overlapSums(sequence.runs, lengths));
   const expectedOverlap = expectedOverlaps(sums);
   return {
     edition,
-    accuracy: overlapSum / overlapCount,
+    accuracy: total(({ pooled }) => pooled.sum) / total(({ pooled }) => pooled.count),
     robustness: (100 * lost) / frames,
     lost,
     eao: expectedAverageOverlap(expectedOverlap, range),
@@ -124,8 +98,42 @@ export function evaluateVot(
     expectedOverlap,
     range,
     overlapSums: sums,
-    perSequence,
+    perSequence: measured.map((sequence) => ({
+      name: sequence.name,
+      frames: sequence.pooled.frames,
+      accuracy: sequence.pooled.sum / sequence.pooled.count,
+      lost: sequence.lost,
+    })),
   };
+}
+
+/** One tracker's repetitions on one sequence. */
+interface MeasuredSequence {
+  readonly name: string;
+  /** For the expected overlap. */
+  readonly runs: readonly MeasuredRun[];
+  /** For accuracy. */
+  readonly pooled: PooledOverlaps;
+  /** Failures, mean over repetitions. */
+  readonly lost: number;
+}
+
+/** @throws InputError as {@link checkSequence} and {@link checkRun}. */
+function measure(sequence: VotSequence, repetitions: readonly VotRun[], allowShorter: boolean): MeasuredSequence {
+  checkSequence(sequence);
+  const weight = 1 / repetitions.length;
+  const runs: MeasuredRun[] = [];
+  const accuracies: Float64Array[] = [];
+  let lost = 0;
+  for (const run of repetitions) {
+    checkRun(sequence, run, allowShorter);
+    const { accuracy, expected } = overlapsOfRun(sequence, run);
+    const failures = failuresOf(run);
+    runs.push({ overlaps: expected, failures, frames: sequence.gt.length, weight });
+    accuracies.push(accuracy);
+    lost += failures.length / repetitions.length;
+  }
+  return { name: sequence.name, runs, pooled: pool(accuracies), lost };
 }
 
 /**
@@ -135,22 +143,21 @@ export function evaluateVot(
  */
 export function meanVot(results: readonly VotMeasures[]): VotMeasures {
   const first = results[0]!;
-  const mean = (of: (result: VotMeasures) => number): number =>
-    results.reduce((sum, result) => sum + of(result), 0) / results.length;
+  const meanOf = (of: (result: VotMeasures) => number): number => mean(results.map(of));
   return {
     edition: first.edition,
-    accuracy: mean(({ accuracy }) => accuracy),
-    robustness: mean(({ robustness }) => robustness),
-    lost: mean(({ lost }) => lost),
-    eao: mean(({ eao }) => eao),
+    accuracy: meanOf(({ accuracy }) => accuracy),
+    robustness: meanOf(({ robustness }) => robustness),
+    lost: meanOf(({ lost }) => lost),
+    eao: meanOf(({ eao }) => eao),
     frames: first.frames,
-    expectedOverlap: first.expectedOverlap.map((_, n) => mean(({ expectedOverlap }) => expectedOverlap[n]!)),
+    expectedOverlap: first.expectedOverlap.map((_, n) => meanOf(({ expectedOverlap }) => expectedOverlap[n]!)),
     range: first.range,
     perSequence: first.perSequence.map(({ name, frames }, i) => ({
       name,
       frames,
-      accuracy: mean(({ perSequence }) => perSequence[i]!.accuracy),
-      lost: mean(({ perSequence }) => perSequence[i]!.lost),
+      accuracy: meanOf(({ perSequence }) => perSequence[i]!.accuracy),
+      lost: meanOf(({ perSequence }) => perSequence[i]!.lost),
     })),
   };
 }
@@ -178,8 +185,16 @@ function checkNames(sequences: readonly VotSequence[], runs: ReadonlyMap<string,
     throw new InputError(`results for sequences that are not in the benchmark: ${unknown.join(', ')}`);
 }
 
-/** Sums a sequence's overlaps over frames, each the mean over the repetitions in which it is known. */
-function pool(repetitions: readonly Float64Array[]): { sum: number; count: number; frames: number } {
+/** The overlaps of a sequence's frames, each the mean over the repetitions in which it is known. */
+interface PooledOverlaps {
+  readonly sum: number;
+  /** Number of frames with an overlap. */
+  readonly count: number;
+  /** Number of frames of the longest repetition. */
+  readonly frames: number;
+}
+
+function pool(repetitions: readonly Float64Array[]): PooledOverlaps {
   const frames = repetitions.reduce((max, { length }) => Math.max(max, length), 0);
   let sum = 0;
   let count = 0;

@@ -1,3 +1,4 @@
+import { hasAreaAt } from '../../boxes/rows.js';
 import { type Convention, centreOf, overlapAt } from './convention.js';
 
 /**
@@ -30,9 +31,10 @@ export const otb: Convention = {
   normScore: 'at 0.20',
   prepare(gt, pred) {
     const boxes = pred.slice();
-    for (let at = 4; at < boxes.length; at += 4) {
-      const absent = Number.isNaN(gt[at]! + gt[at + 1]! + gt[at + 2]! + gt[at + 3]!);
-      if (!absent && !isBox(boxes, at)) boxes.copyWithin(at, at - 4, at);
+    for (let t = 1; t < boxes.length / 4; t++) {
+      const at = 4 * t;
+      const isAbsent = Number.isNaN(gt[at]! + gt[at + 1]! + gt[at + 2]! + gt[at + 3]!);
+      if (!isAbsent && !hasAreaAt(boxes, t)) boxes.copyWithin(at, at - 4, at);
     }
     boxes.set(gt.subarray(0, 4));
     return boxes;
@@ -54,7 +56,3 @@ export const otb: Convention = {
     return true;
   },
 };
-
-function isBox(boxes: Float64Array, at: number): boolean {
-  return !Number.isNaN(boxes[at]! + boxes[at + 1]!) && boxes[at + 2]! > 0 && boxes[at + 3]! > 0;
-}
