@@ -1,11 +1,12 @@
+import { sideWithContext } from '../../boxes/context.js';
 import type { Rng } from '../../random/random.js';
 
 /** Geometry of a training pair's search image, and its augmentation. */
 export interface SearchCrop {
   /** Side of the search image in pixels. */
   readonly searchSize: number;
-  /** Side in pixels that the target with its context is scaled to (size of the template). */
-  readonly exemplarSize: number;
+  /** Side of the template image in pixels, to which the target with its context is scaled. */
+  readonly templateSize: number;
   /** Context around the target, as a share of its mean side added to each side. */
   readonly context: number;
   /** Maximum shift of the crop in x and y, in pixels of the unscaled crop. */
@@ -19,7 +20,7 @@ export interface SearchCrop {
 /** Search images of SiamRPN++ and SiamCAR: pysot's published training configuration. The paper states only the sizes. */
 export const siamSearchCrop: SearchCrop = {
   searchSize: 255,
-  exemplarSize: 127,
+  templateSize: 127,
   context: 0.5,
   shift: 64,
   scale: 0.18,
@@ -45,8 +46,7 @@ export class SearchBox {
   draw(logRatio: number, crop: SearchCrop, rng: Rng): void {
     const w = Math.exp(logRatio / 2);
     const h = 1 / w;
-    const context = crop.context * (w + h);
-    const exemplarScale = crop.exemplarSize / Math.sqrt((w + context) * (h + context));
+    const zoom = crop.templateSize / sideWithContext(w, h, crop.context);
     const half = (crop.searchSize - 1) / 2;
     const centre = Math.floor(crop.preparedSize / 2);
     const maxScale = crop.preparedSize / (crop.searchSize - 1);
@@ -58,8 +58,8 @@ export class SearchBox {
     const shiftY = clamp(rng.between(-1, 1) * crop.shift, maxShiftY);
     const cx = half - shiftX / scaleX;
     const cy = half - shiftY / scaleY;
-    const halfWidth = (w * exemplarScale) / scaleX / 2;
-    const halfHeight = (h * exemplarScale) / scaleY / 2;
+    const halfWidth = (w * zoom) / scaleX / 2;
+    const halfHeight = (h * zoom) / scaleY / 2;
     this.x1 = cx - halfWidth;
     this.y1 = cy - halfHeight;
     this.x2 = cx + halfWidth;

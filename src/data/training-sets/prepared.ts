@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { sideWithContext } from '../../boxes/context.js';
 import { InputError } from '../../errors.js';
 import { checked } from '../../files/checked.js';
 import { kindOf, readJsonFile } from '../../files/json-file.js';
@@ -58,8 +59,7 @@ export function readPrepared(
       for (const [frame, box] of entries(frames, json, `${video}/${track}`)) {
         if (!/^\d+$/.test(frame)) continue; // 'meta'
         const [w, h] = sidesOf(box, `${json}: ${video}/${track}/${frame}`);
-        const margin = context * (w + h);
-        const half = templateSize / Math.sqrt((w + margin) * (h + margin)) / 2;
+        const half = templateSize / sideWithContext(w, h, context) / 2;
         const [dx, dy] = w > 0 && h > 0 ? [w * half, h * half] : [0, 0];
         rows++;
         table.add(Number(frame), middle - dx, middle - dy, middle + dx, middle + dy);

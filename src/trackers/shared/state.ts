@@ -1,3 +1,4 @@
+import { sideWithContext } from '../../boxes/context.js';
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { InputError } from '../../errors.js';
@@ -30,14 +31,9 @@ export function boxOfState({ cx, cy, w, h }: TargetState): Xywh {
   return { x: cx - w / 2, y: cy - h / 2, w, h };
 }
 
-/**
- * Side of the square around a target with its context: sqrt((w + p)(h + p)), p = (w + h) / 2.
- *
- * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py (CONTEXT_AMOUNT 0.5).
- */
+/** Side of the square around a target with its context, as all trackers crop it online: {@link sideWithContext} by 0.5. */
 export function contextSide(w: number, h: number): number {
-  const pad = (w + h) / 2;
-  return Math.sqrt((w + pad) * (h + pad));
+  return sideWithContext(w, h, 0.5);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sideWithContext } from '../../boxes/context.js';
 import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
@@ -24,8 +25,7 @@ export function planCoSiamRpn(
 ): PlannedImage {
   const [w, h] = [x2 - x1, y2 - y1];
   const [variedW, variedH] = [w * (1 + rng.between(-1, 1) * scale), h * (1 + rng.between(-1, 1) * scale)];
-  const margin = options.context * (variedW + variedH);
-  const zoom = options.templateSize / Math.sqrt((variedW + margin) * (variedH + margin));
+  const zoom = options.templateSize / sideWithContext(variedW, variedH, options.context);
   const [cx, cy] = [size / 2 - rng.between(-1, 1) * shift, size / 2 - rng.between(-1, 1) * shift];
   const plain: Sampling = {
     scaleX: 1 / zoom,

@@ -1,3 +1,5 @@
+import { sideWithContext } from '../../boxes/context.js';
+import { cornersAt } from '../../boxes/rows.js';
 import type { Track, TrainingSet, TrainingVideo } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { type Rng, random } from '../../random/random.js';
@@ -122,14 +124,14 @@ function drawNearby({ set, track, frame }: TrackFrame, rng: Rng): TrackFrame {
 
 /** @throws InputError where a set that a program made has no such box, which would give labels without a target. */
 function annotatedBox({ set, track, frame }: TrackFrame): AnnotatedBox {
-  const at = 4 * frame;
-  const [x1, y1, x2, y2] = [track.boxes[at]!, track.boxes[at + 1]!, track.boxes[at + 2]!, track.boxes[at + 3]!];
+  const box = cornersAt(track.boxes, frame);
+  const { x1, y1, x2, y2 } = box;
   if (!(x2 > x1 && y2 > y1 && Number.isFinite(x2 - x1) && Number.isFinite(y2 - y1))) {
     throw new InputError(
       `training pairs: ${track.path(frame)} of the set '${set.id}' has the box [${x1}, ${y1}, ${x2}, ${y2}]; expected x1 < x2 and y1 < y2, four numbers a frame`,
     );
   }
-  return { x1, y1, x2, y2, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };
+  return { ...box, ...(set.preparedSize !== undefined && { preparedSize: set.preparedSize }) };
 }
 
 /** @throws InputError for a set without videos, and for counts that are none, by which no frame or video would be drawn. */
@@ -160,9 +162,7 @@ function shownSide({ videos }: TrainingSet, { geometry, context, templateSize, s
   const size = Math.max(templateSize, searchSize);
   const [x1, y1, x2, y2] = videos[0]!.tracks[0]?.boxes ?? [];
   if (geometry === 'pysot' || y2 === undefined) return size;
-  const [w, h] = [x2! - x1!, y2 - y1!];
-  const margin = context * (w + h);
-  return (Math.sqrt((w + margin) * (h + margin)) * size) / templateSize;
+  return (sideWithContext(x2! - x1!, y2 - y1!, context) * size) / templateSize;
 }
 
 /** The sets that pairs are drawn from. @throws InputError if there are none. */

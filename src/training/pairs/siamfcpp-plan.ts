@@ -1,3 +1,4 @@
+import { sideWithContext } from '../../boxes/context.js';
 import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
@@ -22,9 +23,7 @@ export function planSiamFcPp(
   options: PairOptions,
   rng: Rng,
 ): PlannedImage {
-  const [w, h] = [x2 - x1, y2 - y1];
-  const margin = options.context * (w + h);
-  const plain = (Math.sqrt((w + margin) * (h + margin)) * size) / options.templateSize;
+  const plain = (sideWithContext(x2 - x1, y2 - y1, options.context) * size) / options.templateSize;
   const [cx, cy] = [(x1 + x2) / 2, (y1 + y2) / 2];
   let [sampling, box] = square(plain, cx, cy);
   for (let draws = 0; draws < maxDraws && (scale > 0 || shift > 0); draws++) {
