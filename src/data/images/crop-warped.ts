@@ -1,4 +1,5 @@
-import type { Colour, Cropper, Square } from './crop.js';
+import type { Colour } from './colour.js';
+import type { Cropper, Square } from './crop.js';
 import { checkImage, type Image } from './image.js';
 
 /**

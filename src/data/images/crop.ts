@@ -1,8 +1,8 @@
+import { type Colour, meanColour } from './colour.js';
 import { checkImage, type Image } from './image.js';
 import { emptyTaps, type LinearTaps, linearTaps } from './resize.js';
 
-/** A colour, 0 to 255: red, green, blue. */
-export type Colour = readonly [red: number, green: number, blue: number];
+export type { Colour } from './colour.js';
 
 /** A square part of an image. */
 export interface Square {
@@ -116,13 +116,7 @@ function blend(above: Int32Array, below: Int32Array, p: number, q: number, into:
 }
 
 /** The mean colour of an image, rounded down: the fill colour of the reference trackers. */
-export function truncatedMeanColour({ data }: Image): Colour {
-  let [red, green, blue] = [0, 0, 0];
-  for (let i = 0; i < data.length; i += 3) {
-    red += data[i]!;
-    green += data[i + 1]!;
-    blue += data[i + 2]!;
-  }
-  const count = data.length / 3;
-  return [Math.floor(red / count), Math.floor(green / count), Math.floor(blue / count)];
+export function truncatedMeanColour(image: Image): Colour {
+  const [red, green, blue] = meanColour(image);
+  return [Math.floor(red), Math.floor(green), Math.floor(blue)];
 }

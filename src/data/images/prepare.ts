@@ -1,6 +1,8 @@
+import { sideWithContext } from '../../boxes/context.js';
 import type { Xyxy } from '../../boxes/types.js';
+import type { Colour } from './colour.js';
 import type { Image } from './image.js';
-import { type Colour, plainChannels, type Sampling, warpImage } from './warp.js';
+import { plainChannels, type Sampling, warpImage } from './warp.js';
 
 /**
  * The sampling of a prepared crop of side P: the corners of the square of side s_z P / z around the target map to its corner
@@ -11,9 +13,7 @@ export function preparedSampling(
   size: number,
   { context, templateSize }: { readonly context: number; readonly templateSize: number },
 ): Sampling {
-  const [w, h] = [x2 - x1, y2 - y1];
-  const margin = context * (w + h);
-  const side = (Math.sqrt((w + margin) * (h + margin)) * size) / templateSize;
+  const side = (sideWithContext(x2 - x1, y2 - y1, context) * size) / templateSize;
   const scale = side / (size - 1);
   return { scaleX: scale, offsetX: (x1 + x2 - side) / 2, scaleY: scale, offsetY: (y1 + y2 - side) / 2 };
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { meanColour } from './colour.js';
 import type { Image } from './image.js';
 import { pixelFormats, writeInput } from './pixel-format.js';
-import { inputChannels, meanColour, plainChannels, reachesBorder, type Sampling, warpImage } from './warp.js';
+import { inputChannels, plainChannels, reachesBorder, type Sampling, warpImage } from './warp.js';
 
 const noise = (width: number, height: number): Image => ({
   width,

@@ -1,3 +1,4 @@
+import type { Colour } from './colour.js';
 import type { Image } from './image.js';
 import { type PixelFormat, writeInput } from './pixel-format.js';
 
@@ -9,14 +10,13 @@ export interface Sampling {
   readonly offsetY: number;
 }
 
-/** A colour: red, green, blue, from 0 to 255. */
-export type Colour = readonly [number, number, number];
+type Triple = readonly [number, number, number];
 
 /** Linear map of channels: output channel c is input channel order[c] times scale[c] plus shift[c]. */
 export interface ChannelMap {
-  readonly order: readonly [number, number, number];
-  readonly scale: Colour;
-  readonly shift: Colour;
+  readonly order: Triple;
+  readonly scale: Triple;
+  readonly shift: Triple;
 }
 
 /** The identity: RGB from 0 to 255. */
@@ -151,18 +151,6 @@ function blend(image: Image, x: number, y: number, fx: number, fy: number, c: nu
 
 function pixel({ width, height, data }: Image, x: number, y: number, c: number, border: Colour): number {
   return x >= 0 && x < width && y >= 0 && y < height ? data[3 * (y * width + x) + c]! : border[c]!;
-}
-
-/** The mean of each channel of an image. */
-export function meanColour({ width, height, data }: Image): Colour {
-  let [r, g, b] = [0, 0, 0];
-  for (let i = 0; i < data.length; i += 3) {
-    r += data[i]!;
-    g += data[i + 1]!;
-    b += data[i + 2]!;
-  }
-  const count = Math.max(1, width * height);
-  return [r / count, g / count, b / count];
 }
 
 /** True if a sampling of `size` by `size` pixels needs the border's colour. */

@@ -1,3 +1,4 @@
+import { lumaAt } from '../../data/images/colour.js';
 import type { ColourJitter } from './image-task.js';
 
 /**
@@ -11,11 +12,11 @@ export function jitterColours(pixels: Float32Array, length: number, jitter: Colo
     if (kind === 0) blendWith(pixels, length, jitter.brightness, () => 0);
     if (kind === 1) {
       let sum = 0;
-      for (let i = 0; i < length; i += 3) sum += luma(pixels, i);
+      for (let i = 0; i < length; i += 3) sum += lumaAt(pixels, i);
       const mean = sum / (length / 3);
       blendWith(pixels, length, jitter.contrast, () => mean);
     }
-    if (kind === 2) blendWith(pixels, length, jitter.saturation, luma);
+    if (kind === 2) blendWith(pixels, length, jitter.saturation, lumaAt);
     if (kind === 3) rotateHue(pixels, length, jitter.hue);
   }
 }
@@ -31,10 +32,6 @@ function blendWith(
     const base = (1 - factor) * other(pixels, i);
     for (let c = i; c < i + 3; c++) pixels[c] = Math.max(0, Math.min(255, pixels[c]! * factor + base));
   }
-}
-
-function luma(pixels: Float32Array, i: number): number {
-  return 0.299 * pixels[i]! + 0.587 * pixels[i + 1]! + 0.114 * pixels[i + 2]!;
 }
 
 /** Rotates the hue of the HSV hexcone by a fraction of a full turn. */

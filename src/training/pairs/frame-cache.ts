@@ -1,5 +1,5 @@
+import { type Colour, meanColour } from '../../data/images/colour.js';
 import type { Image } from '../../data/images/image.js';
-import { type Colour, meanColour } from '../../data/images/warp.js';
 
 /** A decoded image; its mean colour is worked out when it is first asked for. */
 export class Frame {

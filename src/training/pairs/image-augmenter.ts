@@ -1,14 +1,8 @@
+import { type Colour, lumaAt } from '../../data/images/colour.js';
 import type { Image } from '../../data/images/image.js';
 import type { PixelFormat } from '../../data/images/pixel-format.js';
 import { cropSquare } from '../../data/images/prepare.js';
-import {
-  type Colour,
-  inputChannels,
-  plainChannels,
-  reachesBorder,
-  type Sampling,
-  warpImage,
-} from '../../data/images/warp.js';
+import { inputChannels, plainChannels, reachesBorder, type Sampling, warpImage } from '../../data/images/warp.js';
 import { jitterColours } from './colour-jitter.js';
 import { crossBlur } from './cross-blur.js';
 import type { Frame } from './frame-cache.js';
@@ -77,10 +71,10 @@ function borderColour(image: Image, { border }: ImagePlan, sampling: Sampling, s
   return of.meanColour().map(round) as unknown as Colour;
 }
 
-/** Sets all three channels to the ITU-R BT.601 luma, as OpenCV converts to grey. */
+/** Sets all three channels to the luma. */
 function toGrey(pixels: Float32Array, length: number): void {
   for (let i = 0; i < length; i += 3) {
-    const luma = 0.299 * pixels[i]! + 0.587 * pixels[i + 1]! + 0.114 * pixels[i + 2]!;
+    const luma = lumaAt(pixels, i);
     pixels[i] = luma;
     pixels[i + 1] = luma;
     pixels[i + 2] = luma;

@@ -1,4 +1,5 @@
-import type { Colour, Sampling } from '../../data/images/warp.js';
+import type { Colour } from '../../data/images/colour.js';
+import type { Sampling } from '../../data/images/warp.js';
 
 /** Factors of brightness, contrast and saturation, hue as a fraction of a turn, and the order in which they are applied. */
 export interface ColourJitter {
@@ -6,6 +7,7 @@ export interface ColourJitter {
   readonly contrast: number;
   readonly saturation: number;
   readonly hue: number;
+  /** Of 0: brightness, 1: contrast, 2: saturation, 3: hue. */
   readonly order: readonly number[];
 }
 

@@ -1,5 +1,7 @@
+import { sideWithContext } from '../../boxes/context.js';
+import type { Colour } from '../../data/images/colour.js';
 import { preparedSampling } from '../../data/images/prepare.js';
-import type { Colour, Sampling } from '../../data/images/warp.js';
+import type { Sampling } from '../../data/images/warp.js';
 import type { Rng } from '../../random/random.js';
 import type { ImageAugmentation } from '../../trackers/pair-recipe.js';
 import type { Blur, ImagePlan } from './image-task.js';
@@ -34,16 +36,15 @@ export function planPysot(
   const { x1, y1, x2, y2, preparedSize } = target;
   const side = preparedSize ?? options.preparedSize;
   const [w, h] = [x2 - x1, y2 - y1];
-  const margin = options.context * (w + h);
-  const scaled = preparedSize === undefined ? options.templateSize / Math.sqrt((w + margin) * (h + margin)) : 1;
+  const zoom = preparedSize === undefined ? options.templateSize / sideWithContext(w, h, options.context) : 1;
   const crop = drawCrop(size, side, augmentation, rng);
   const middle = Math.floor(side / 2);
   const [cx, cy] = preparedSize === undefined ? [middle, middle] : [(x1 + x2) / 2, (y1 + y2) / 2];
   const box: [number, number, number, number] = [
-    (cx - (w * scaled) / 2 - crop.offsetX) / crop.scaleX,
-    (cy - (h * scaled) / 2 - crop.offsetY) / crop.scaleY,
-    (cx + (w * scaled) / 2 - crop.offsetX) / crop.scaleX,
-    (cy + (h * scaled) / 2 - crop.offsetY) / crop.scaleY,
+    (cx - (w * zoom) / 2 - crop.offsetX) / crop.scaleX,
+    (cy - (h * zoom) / 2 - crop.offsetY) / crop.scaleY,
+    (cx + (w * zoom) / 2 - crop.offsetX) / crop.scaleX,
+    (cy + (h * zoom) / 2 - crop.offsetY) / crop.scaleY,
   ];
   const offset = bernoulli(augmentation.colour, rng) ? colourOffset(normal(rng), normal(rng), normal(rng)) : undefined;
   const blur = bernoulli(augmentation.blur, rng) ? drawCross(rng) : undefined;
