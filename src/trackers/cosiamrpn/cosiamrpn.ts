@@ -1,6 +1,6 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/pysot-defaults.js';
+import { pysotSizes } from '../shared/pysot-sizes.js';
 import { type CoSiamRpnOutputs, coSiamRpnEfficientNetB0, coSiamRpnResNet50C3, coSiamRpnTiny } from './network.js';
 import { type CoSiamRpnHyper, type CoSiamRpnMaps, coSiamRpnPostProcessing } from './online.js';
 import { coSiamRpnHyperSets } from './published.js';

@@ -8,8 +8,8 @@ import {
   type SearchContext,
   updateState,
 } from '../shared/post-processing.js';
-import { anchorCount, foreground, proposalBox, proposalPenalties } from '../shared/proposals.js';
-import { indexOfMax } from '../shared/scores.js';
+import { anchorCount, proposalBox, proposalPenalties } from '../shared/proposals.js';
+import { foreground, indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState } from '../shared/state.js';
 
 /** CoSiamRPN's hyper-parameters. */
@@ -58,7 +58,8 @@ export function coSiamRpnPostProcessing(hyper: CoSiamRpnHyper, searchSize: numbe
     for (let a = 0; a < anchorCount; a++) {
       for (let p = 0; p < points; p++) {
         const i = a * points + p;
-        classes[i] = hyper.coWeight * foreground(coCls, p, a) + (1 - hyper.coWeight) * foreground(cls, p, a);
+        const [masked, unmasked] = [foreground(coCls, p, a, anchorCount), foreground(cls, p, a, anchorCount)];
+        classes[i] = hyper.coWeight * masked + (1 - hyper.coWeight) * unmasked;
         penalised[i] = penalties[i]! * classes[i]!;
       }
     }

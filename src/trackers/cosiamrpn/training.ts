@@ -3,10 +3,10 @@ import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { type PairRecipe, pairRecipeDefaults } from '../pair-recipe.js';
 import { freeze, type ListSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { anchorPredictions, bestAnchorBox, type WeightedLogits } from '../shared/anchor-predictions.js';
 import { anchorGrid } from '../shared/anchors.js';
-import { anchorPredictions, bestAnchorBox, type WeightedLogits } from '../shared/best-box.js';
 import { resnetStem } from '../shared/pysot-defaults.js';
-import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
+import { twoClassCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
 import { softLabels } from '../shared/soft-labels.js';
 import { matchLoss } from './losses.js';
 import type { CoSiamRpnOutputs } from './network.js';
@@ -33,8 +33,8 @@ export const coSiamRpnTraining: TrainingDefinition<CoSiamRpnOutputs> = {
     const { labels, deltas, deltaWeights, match, matchWeights } = targets as Record<string, tf.Tensor4D>;
     const parts = {
       match: matchLoss(response, match!, matchWeights!),
-      coCls: anchorCrossEntropy(coCls, labels!, softLabels(targets)),
-      cls: anchorCrossEntropy(cls, labels!, softLabels(targets)),
+      coCls: twoClassCrossEntropy(coCls, labels!, softLabels(targets)),
+      cls: twoClassCrossEntropy(cls, labels!, softLabels(targets)),
       loc: weightedL1(loc, deltas!, deltaWeights!),
     };
     return weightedLoss(parts, weights);

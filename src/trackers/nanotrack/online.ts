@@ -3,7 +3,7 @@ import { pointOffset } from '../shared/anchors.js';
 import type { PenaltyHyper } from '../shared/penalty.js';
 import { type PointMaps, pointPostProcessing } from '../shared/point-post-processing.js';
 import type { PostProcessing } from '../shared/post-processing.js';
-import { sigmoid } from '../shared/scores.js';
+import { foreground } from '../shared/scores.js';
 import { nanoStride } from './network.js';
 
 /** NanoTrack's hyper-parameters. */
@@ -23,7 +23,7 @@ export type NanoMaps = PointMaps;
 export function nanoTrackPostProcessing(hyper: NanoTrackHyper, searchSize: number): PostProcessing<NanoMaps> {
   return pointPostProcessing(hyper, searchSize, {
     classes: 2,
-    score: ({ cls }, point) => sigmoid(cls[2 * point + 1]! - cls[2 * point]!),
+    score: ({ cls }, point) => foreground(cls, point),
     stride: nanoStride,
     offset: (side) => pointOffset(0, side, nanoStride),
     centre: 0,

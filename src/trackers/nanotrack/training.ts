@@ -1,14 +1,13 @@
 import { mobileNetV3Groups } from '../../models/backbones/mobilenet-v3.js';
-import type { HostTensor } from '../../runtime/host-tensor.js';
-import { tf } from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, recipe, type TrainingRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
-import { bestPointBox, pointPredictions } from '../shared/best-box.js';
+import { bestPointBox, pointPredictions } from '../shared/point-predictions.js';
 import { pointTargets } from '../shared/point-targets.js';
 import { pysotSchedule } from '../shared/pysot-defaults.js';
-import { selectCrossEntropy, softCrossEntropy } from '../shared/pysot-losses.js';
-import { sigmoid } from '../shared/scores.js';
+import { twoClassCrossEntropy } from '../shared/pysot-losses.js';
+import { foreground } from '../shared/scores.js';
 import { softLabels } from '../shared/soft-labels.js';
 import type { NanoOutputs, NanoVersion } from './head.js';
 import { linearIouLoss } from './losses.js';
@@ -31,22 +30,16 @@ export const nanoTrackTraining: TrainingDefinition<NanoOutputs> = {
   loss: ({ cls, reg }, targets, weights) => {
     const { labels, boxLabels = labels, ltrb } = targets as Record<string, tf.Tensor4D>;
     const soft = softLabels(targets);
-    const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     const parts = {
-      cls: soft ? softCrossEntropy(background, foreground, soft) : selectCrossEntropy(background, foreground, labels!),
+      cls: twoClassCrossEntropy(cls, labels!, soft),
       loc: linearIouLoss(reg, ltrb!, boxLabels!, soft?.boxWeights),
     };
     return weightedLoss(parts, weights);
   },
-  bestBox: ({ cls, reg }, grid, pair) => bestPointBox((at) => probability(cls!, at), reg!, grid, pair),
+  bestBox: ({ cls, reg }, grid, pair) => bestPointBox((at) => foreground(cls!.data, at), reg!, grid, pair),
   predictions: ({ cls, reg }, grid, pair, into) =>
-    pointPredictions((at) => probability(cls!, at), undefined, reg!, grid, pair, into),
+    pointPredictions((at) => foreground(cls!.data, at), undefined, reg!, grid, pair, into),
 };
-
-/** The foreground probability of a point of the batch. */
-function probability({ data }: HostTensor, at: number): number {
-  return sigmoid(data[2 * at + 1]! - data[2 * at]!);
-}
 
 /**
  * The recipe of a version. The pretrained backbone stays frozen, so that trainings with different assigners differ in their

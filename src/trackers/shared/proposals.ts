@@ -42,12 +42,6 @@ export function proposalPenalties(
   }
 }
 
-/** Foreground probability of one anchor at one point, from logits [side, side, 2 anchors]. */
-export function foreground(cls: OutputMap, point: number, anchor: number): number {
-  const at = 2 * anchorCount * point + anchor;
-  return 1 / (1 + Math.exp(cls[at]! - cls[at + anchorCount]!));
-}
-
 /**
  * Decodes the box of one anchor at one point.
  *

@@ -1,4 +1,3 @@
-import type { ModelDefinition } from '../definition.js';
 import { freeze, type LogSchedule, type TrainingRecipe } from '../recipe.js';
 
 /** SiamRPN++ on ResNet-50 and SiamCAR. Source: STVIR/pysot @ d04028f, siamrpn_r50_l234_dwxcorr_8gpu/config.yaml. */
@@ -21,11 +20,4 @@ const resnetStages = ['layer2', 'layer3', 'layer4'];
 export const resnetPhases: Pick<TrainingRecipe, 'phases' | 'slow'> = {
   phases: [freeze(0, [...resnetStem, ...resnetStages]), freeze(10, resnetStem)],
   slow: { groups: resnetStages, factor: 0.1 },
-};
-
-/** Image and map sizes of most trackers, in pixels and points. */
-export const pysotSizes: Pick<ModelDefinition, 'templateSize' | 'searchSize' | 'outputSize'> = {
-  templateSize: 127,
-  searchSize: { train: 255, track: 255 },
-  outputSize: { train: 25, track: 25 },
 };

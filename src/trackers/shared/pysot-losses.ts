@@ -47,12 +47,13 @@ export function softCrossEntropy(background: tf.Tensor, foreground: tf.Tensor, s
 }
 
 /**
- * {@link selectCrossEntropy}, or with soft labels {@link softCrossEntropy}, of a region-proposal head.
+ * The classification loss of a head with two classes: {@link selectCrossEntropy}, or with soft labels
+ * {@link softCrossEntropy}.
  *
- * @param cls Logits [N, h, w, 2 anchors]: background of all anchors, then foreground of all.
+ * @param cls Logits [N, h, w, 2 anchors]: background of all anchors, then foreground of all. Points count as one anchor.
  * @param labels [N, h, w, anchors]
  */
-export function anchorCrossEntropy(cls: tf.Tensor4D, labels: tf.Tensor4D, soft?: SoftLabels): tf.Scalar {
+export function twoClassCrossEntropy(cls: tf.Tensor4D, labels: tf.Tensor4D, soft?: SoftLabels): tf.Scalar {
   const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
   return soft ? softCrossEntropy(background, foreground, soft) : selectCrossEntropy(background, foreground, labels);
 }

@@ -1,6 +1,6 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/pysot-defaults.js';
+import { pysotSizes } from '../shared/pysot-sizes.js';
 import type { CarOutputs } from './head.js';
 import { siamCarMobileNetV2, siamCarResNet50, siamCarTiny } from './network.js';
 import { type CarMaps, type SiamCarHyper, siamCarPostProcessing } from './online.js';

@@ -1,14 +1,13 @@
-import type { HostTensor } from '../../runtime/host-tensor.js';
-import { tf } from '../../runtime/tf.js';
+import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
-import { bestPointBox, pointPredictions } from '../shared/best-box.js';
 import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
+import { bestPointBox, pointPredictions } from '../shared/point-predictions.js';
 import { pointTargets } from '../shared/point-targets.js';
 import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
-import { selectCrossEntropy, softCrossEntropy } from '../shared/pysot-losses.js';
-import { sigmoid } from '../shared/scores.js';
+import { twoClassCrossEntropy } from '../shared/pysot-losses.js';
+import { foreground, sigmoid } from '../shared/scores.js';
 import { softLabels } from '../shared/soft-labels.js';
 import type { CarOutputs } from './head.js';
 import { centernessLoss, centerWeightedIouLoss } from './losses.js';
@@ -31,24 +30,18 @@ export const siamCarTraining: TrainingDefinition<CarOutputs> = {
   loss: ({ cls, reg, centerness }, targets, weights) => {
     const { labels, boxLabels = labels, ltrb, centerness: centernessTargets } = targets as Record<string, tf.Tensor4D>;
     const soft = softLabels(targets);
-    const [background, foreground] = tf.split(cls, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
     const parts = {
-      cls: soft ? softCrossEntropy(background, foreground, soft) : selectCrossEntropy(background, foreground, labels!),
+      cls: twoClassCrossEntropy(cls, labels!, soft),
       loc: centerWeightedIouLoss(reg, ltrb!, boxLabels!, centernessTargets!, soft?.boxWeights),
       centerness: centernessLoss(centerness, centernessTargets!, boxLabels!),
     };
     return weightedLoss(parts, weights);
   },
   bestBox: ({ cls, reg, centerness }, grid, pair) =>
-    bestPointBox((at) => probability(cls!, at) * sigmoid(centerness!.data[at]!), reg!, grid, pair),
+    bestPointBox((at) => foreground(cls!.data, at) * sigmoid(centerness!.data[at]!), reg!, grid, pair),
   predictions: ({ cls, reg, centerness }, grid, pair, into) =>
-    pointPredictions((at) => probability(cls!, at), centerness!, reg!, grid, pair, into),
+    pointPredictions((at) => foreground(cls!.data, at), centerness!, reg!, grid, pair, into),
 };
-
-/** The foreground probability of a point of the batch. */
-function probability({ data }: HostTensor, at: number): number {
-  return sigmoid(data[2 * at + 1]! - data[2 * at]!);
-}
 
 const pairs = { negativeShare: 0 } as const;
 

@@ -1,3 +1,4 @@
+import { stride } from '../../dla/samples.js';
 import type { Layers } from '../../models/layers.js';
 import { type ConvSpec, constant, convSpecs, normSpecs, onesSpec } from '../../models/parameter-specs.js';
 import type { Fill, ParameterSpec } from '../../models/parameters.js';
@@ -32,7 +33,6 @@ export interface DenseBoxHeadOptions {
 const prefix = 'head';
 const group = 'head';
 const standardWidth = 256;
-const stride = 8;
 const branches = ['cls', 'bbox'] as const;
 const standardDeviation = 1e-4;
 const priorBias = constant(-Math.log((1 - 0.01) / 0.01));

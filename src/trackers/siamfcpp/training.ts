@@ -3,7 +3,7 @@ import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { noAugmentation, type PairRecipe } from '../pair-recipe.js';
 import { type CosineSchedule, recipe, sgdDefaults, type TrainingRecipe, tinyRecipe } from '../recipe.js';
 import { pointGrid } from '../shared/anchors.js';
-import { bestPointBox, pointPredictions } from '../shared/best-box.js';
+import { bestPointBox, pointPredictions } from '../shared/point-predictions.js';
 import { pointTargets } from '../shared/point-targets.js';
 import { sigmoid } from '../shared/scores.js';
 import { softLabels } from '../shared/soft-labels.js';

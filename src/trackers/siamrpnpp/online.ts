@@ -8,8 +8,8 @@ import {
   type SearchContext,
   updateState,
 } from '../shared/post-processing.js';
-import { anchorCount, foreground, type Proposal, proposalBox, proposalPenalties } from '../shared/proposals.js';
-import { indexOfMax } from '../shared/scores.js';
+import { anchorCount, type Proposal, proposalBox, proposalPenalties } from '../shared/proposals.js';
+import { foreground, indexOfMax } from '../shared/scores.js';
 import { boxOfState, clipState } from '../shared/state.js';
 
 /** SiamRPN++'s hyper-parameters. */
@@ -48,11 +48,12 @@ export class ProposalSearch {
     for (let a = 0; a < anchorCount; a++) {
       for (let p = 0; p < points; p++) {
         const i = a * points + p;
-        scores[i] = penalties[i]! * foreground(cls, p, a) * (1 - windowInfluence) + window[p]! * windowInfluence;
+        const score = foreground(cls, p, a, anchorCount);
+        scores[i] = penalties[i]! * score * (1 - windowInfluence) + window[p]! * windowInfluence;
       }
     }
     const best = indexOfMax(scores);
-    const score = foreground(cls, best % points, Math.floor(best / points));
+    const score = foreground(cls, best % points, Math.floor(best / points), anchorCount);
     return { ...proposalBox(loc, side, best), score, penalty: penalties[best]! };
   }
 }

@@ -1,6 +1,6 @@
 import type { TrackerDefinition } from '../definition.js';
 import { commonTuningRanges } from '../hyper-sets.js';
-import { pysotSizes } from '../shared/pysot-defaults.js';
+import { pysotSizes } from '../shared/pysot-sizes.js';
 import type { RpnOutputs } from './head.js';
 import {
   siamRpnPpAlexNet,

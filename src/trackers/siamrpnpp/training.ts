@@ -1,12 +1,12 @@
 import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { anchorPredictions, bestAnchorBox } from '../shared/anchor-predictions.js';
 import { anchorTargets } from '../shared/anchor-targets.js';
 import { anchorGrid } from '../shared/anchors.js';
-import { anchorPredictions, bestAnchorBox } from '../shared/best-box.js';
 import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
 import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
-import { anchorCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
+import { twoClassCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
 import { softLabels } from '../shared/soft-labels.js';
 import type { RpnOutputs } from './head.js';
 
@@ -26,7 +26,7 @@ export const siamRpnPpTraining: TrainingDefinition<RpnOutputs> = {
   loss: ({ cls, loc }, targets, weights) =>
     weightedLoss(
       {
-        cls: anchorCrossEntropy(cls, targets.labels as tf.Tensor4D, softLabels(targets)),
+        cls: twoClassCrossEntropy(cls, targets.labels as tf.Tensor4D, softLabels(targets)),
         loc: weightedL1(loc, targets.deltas as tf.Tensor4D, targets.deltaWeights as tf.Tensor4D),
       },
       weights,

@@ -1,3 +1,4 @@
+import { cornersAt } from '../../boxes/rows.js';
 import type { BoundAssigner } from '../../dla/assigners.js';
 import { Assignment, type GroundTruth, type Outcome } from '../../dla/assignment.js';
 import type { Predictions } from '../../dla/predictions.js';
@@ -115,6 +116,5 @@ export class BatchTargets {
 
 /** The ground truth of one pair of a batch. */
 export function groundTruth(boxes: Float64Array, negative: Uint8Array, pair: number): GroundTruth {
-  const [x1, y1, x2, y2] = boxes.subarray(4 * pair, 4 * pair + 4) as unknown as [number, number, number, number];
-  return { x1, y1, x2, y2, negativePair: negative[pair] === 1 };
+  return { ...cornersAt(boxes, pair), negativePair: negative[pair] === 1 };
 }

@@ -1,8 +1,9 @@
+import { cornersAt } from '../../boxes/rows.js';
 import type { Xyxy } from '../../boxes/types.js';
 import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
 import { pointCount, pointX, pointY, type SampleGrid } from '../../dla/samples.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
-import { sigmoid } from './scores.js';
+import { foreground } from './scores.js';
 
 /** Logits of a classification, and their weight in the score. */
 export interface WeightedLogits {
@@ -32,7 +33,9 @@ export function bestAnchorBox(
       if (score > best) [best, bestPoint, bestAnchor] = [score, point, anchor];
     }
   }
-  return boxOf((into) => writeAnchorBox(loc, grid, pair, bestPoint, bestAnchor, into, 0));
+  const corners: number[] = [];
+  writeAnchorBox(loc, grid, pair, bestPoint, bestAnchor, corners, 0);
+  return cornersAt(corners, 0);
 }
 
 /**
@@ -63,11 +66,10 @@ export function anchorPredictions(
 
 /** Weighted sum of an anchor's foreground probabilities. */
 function anchorScore(logits: readonly WeightedLogits[], anchors: number, point: number, anchor: number): number {
-  const at = point * 2 * anchors + anchor;
   let score = 0;
   for (let i = 0; i < logits.length; i++) {
     const { cls, weight } = logits[i]!;
-    score += weight * sigmoid(cls.data[at + anchors]! - cls.data[at]!);
+    score += weight * foreground(cls.data, point, anchor, anchors);
   }
   return score;
 }
@@ -94,73 +96,4 @@ function writeAnchorBox(
   into[to + 1] = cy - halfH;
   into[to + 2] = cx + halfW;
   into[to + 3] = cy + halfH;
-}
-
-function boxOf(write: (into: number[]) => void): Xyxy {
-  const corners = [0, 0, 0, 0];
-  write(corners);
-  const [x1, y1, x2, y2] = corners as [number, number, number, number];
-  return { x1, y1, x2, y2 };
-}
-
-/**
- * The box at the point with the best score.
- *
- * @param score Returns a point's score by its index in the batch's map.
- * @param reg Distances to left, top, right and bottom [N, h, w, 4], in pixels of the search image.
- * @param pair Index in the batch.
- */
-export function bestPointBox(score: (at: number) => number, reg: HostTensor, grid: SampleGrid, pair: number): Xyxy {
-  const points = pointCount(grid);
-  let [best, bestPoint] = [Number.NEGATIVE_INFINITY, 0];
-  for (let point = 0; point < points; point++) {
-    const value = score(pair * points + point);
-    if (value > best) [best, bestPoint] = [value, point];
-  }
-  return boxOf((into) => writePointBox(reg, grid, pair, bestPoint, into, 0));
-}
-
-/**
- * Writes the foreground probability, the quality and the box of every point of one search image.
- *
- * @param score Returns a point's foreground probability by its index in the batch's map.
- * @param centerness Logits [N, h, w, 1], whose sigmoid is the quality; undefined: no quality is predicted.
- * @param reg Distances to left, top, right and bottom [N, h, w, 4], in pixels of the search image.
- * @param pair Index in the batch.
- * @returns `into`; default: a new one.
- */
-export function pointPredictions(
-  score: (at: number) => number,
-  centerness: HostTensor | undefined,
-  reg: HostTensor,
-  grid: SampleGrid,
-  pair: number,
-  into: Predictions = emptyPredictions(grid, centerness !== undefined),
-): Predictions {
-  const { scores, boxes, quality } = into;
-  const points = pointCount(grid);
-  for (let point = 0; point < points; point++) {
-    const at = pair * points + point;
-    scores[point] = score(at);
-    if (quality && centerness) quality[point] = sigmoid(centerness.data[at]!);
-    writePointBox(reg, grid, pair, point, boxes, 4 * point);
-  }
-  return into;
-}
-
-function writePointBox(
-  { data }: HostTensor,
-  grid: SampleGrid,
-  pair: number,
-  point: number,
-  into: Float32Array | number[],
-  to: number,
-): void {
-  const x = pointX(grid, point);
-  const y = pointY(grid, point);
-  const at = 4 * (pair * pointCount(grid) + point);
-  into[to] = x - data[at]!;
-  into[to + 1] = y - data[at + 1]!;
-  into[to + 2] = x + data[at + 2]!;
-  into[to + 3] = y + data[at + 3]!;
 }
