@@ -5,7 +5,7 @@ import type { HostParams } from '../../models/parameters.js';
 import { randomPairs } from '../testing/random-pairs.js';
 import { resolveTraining } from './config.js';
 import { constantBoxWarning, newConstantBoxWarning } from './constant-box.js';
-import { type EpochSummary, emptyTally, summarise } from './summary.js';
+import { type EpochSummary, emptyTally, summaryOf } from './summary.js';
 import { type Validation, Validator } from './validation.js';
 
 const pairs = 16;
@@ -26,7 +26,7 @@ async function validated(factor: number): Promise<Validation> {
   }
 }
 
-const summary = (epoch: number, validation: Validation): EpochSummary => summarise(epoch, emptyTally, validation);
+const summary = (epoch: number, validation: Validation): EpochSummary => summaryOf(epoch, emptyTally, validation);
 
 test('a network that predicts one box is warned of from the second epoch on; control: not one whose boxes vary', async () => {
   const [constant, varied] = [await validated(0), await validated(30)];

@@ -9,7 +9,7 @@ import { testFolder } from '../../testing/test-folder.js';
 import { loadTraining, saveTraining } from './checkpoint.js';
 import { resolveTraining } from './config.js';
 import { MetricsFile, readMetrics } from './metrics-file.js';
-import { emptyTally, summarise } from './summary.js';
+import { emptyTally, summaryOf } from './summary.js';
 
 const training = resolveTraining({ model: 'siamcar-tiny', epochs: 2, batch: 2, pairs: { pairsPerEpoch: 8 } });
 const { config, model } = training;
@@ -55,7 +55,7 @@ test('the metadata of a checkpoint is checked before anything is made of it', (t
 test('metrics: a last line without an end is left out, any other damage is refused by line', (t) => {
   const folder = testFolder(t);
   const file = path.join(folder, 'metrics.jsonl');
-  const line = { kind: 'epoch', ...summarise(0, { ...emptyTally, steps: 1, pairs: 1 }, undefined) } as const;
+  const line = { kind: 'epoch', ...summaryOf(0, { ...emptyTally, steps: 1, pairs: 1 }, undefined) } as const;
   const metrics = new MetricsFile(file, { epoch: 0, step: 0 });
   metrics.add(line);
   metrics.flush();

@@ -125,7 +125,7 @@ export type MetricsLine =
  *
  * @param pairs Of the step.
  */
-export function counted(tally: Tally, { result, counts, outcomes, times }: StepReport, pairs: number): Tally {
+export function withStep(tally: Tally, { result, counts, outcomes, times }: StepReport, pairs: number): Tally {
   const { loss, parts, taken } = result;
   const sums = taken
     ? {
@@ -153,7 +153,7 @@ function sumOf(before: OutcomeCounts | undefined, now: OutcomeCounts): OutcomeCo
 }
 
 /** The summary of an epoch from the tally of all its steps. */
-export function summarise(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
+export function summaryOf(epoch: number, tally: Tally, validation: Validation | undefined): EpochSummary {
   const { loss, parts, steps, skipped, positives, regressed, pairs, times, outcomeCounts } = tally;
   const taken = steps - skipped;
   const seconds = (times.data + times.assignment + times.step) / 1000;

@@ -16,7 +16,7 @@ import { withCleanUp } from '../../runtime/with-clean-up.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource, type PairSourceOptions } from '../pairs/pair-source.js';
-import { loadTraining, saveTraining, saveWeights } from './checkpoint.js';
+import { loadTraining, type SavedTraining, saveTraining, saveWeights } from './checkpoint.js';
 import { type ResolvedTraining, resolveTraining, type TrainConfig, type TrainOverrides } from './config.js';
 import { MetricsFile } from './metrics-file.js';
 import type { TrainingProgress } from './step-log.js';
@@ -165,19 +165,9 @@ async function trainLocked(
   lock: HeldLock | undefined,
 ): Promise<TrainResult> {
   const { config } = training;
-  const { folder, resume = false } = context;
-  const checkpoint = folder && path.join(folder, trainingFiles.checkpoint);
-  const isThere = checkpoint !== undefined && existsSync(checkpoint);
-  if (isThere && !resume) {
-    throw new InputError(`${folder}: holds a training already; resume it, or train into another folder`);
-  }
-  if (folder !== undefined && !isThere && existsSync(path.join(folder, trainingFiles.weights))) {
-    throw new InputError(
-      `${folder}: holds ${trainingFiles.weights}, which would be replaced, and no ${trainingFiles.checkpoint} to resume from; train into another folder`,
-    );
-  }
-  const saved = isThere ? loadTraining(checkpoint, training) : undefined;
-  const start = saved ?? {
+  const { folder } = context;
+  const saved = folder === undefined ? undefined : savedIn(folder, training, context);
+  const start: SavedTraining = saved ?? {
     config,
     state: { params, momenta: {} },
     epoch: 0,
@@ -185,14 +175,8 @@ async function trainLocked(
     history: [],
     tally: emptyTally,
   };
-  if (folder) {
-    const file = path.join(folder, trainingFiles.provenance);
-    const code = codeHash(new URL('./train.js', import.meta.url));
-    if (saved && notedCode(file).some((each) => each !== code))
-      context.onNote?.(`${folder}: holds steps of other code than this; to train anew take another folder`);
-    const now = { ...provenanceNow({ ...context.compile, device: context.device }), code };
-    if (start.epoch < config.epochs) noteProvenance(file, now, { epoch: start.epoch, step: start.step });
-  }
+  if (folder) noteCode(folder, start, saved !== undefined, context);
+  const checkpoint = folder && path.join(folder, trainingFiles.checkpoint);
   const metrics = folder ? new MetricsFile(path.join(folder, trainingFiles.metrics), start) : undefined;
   const openPairs = opener(context.sets, { workers: context.workers });
   const pairs = openPairs(training.pairs);
@@ -234,6 +218,45 @@ async function trainLocked(
     () => pairs.close(),
     () => metrics?.flush(),
   );
+}
+
+/**
+ * The training that a folder holds and that is resumed; undefined where there is none.
+ *
+ * @throws InputError if there is one and `resume` is not set, or weights that would be replaced; as {@link loadTraining}.
+ */
+function savedIn(
+  folder: string,
+  training: ResolvedTraining,
+  { resume = false }: TrainContext,
+): SavedTraining | undefined {
+  const checkpoint = path.join(folder, trainingFiles.checkpoint);
+  const isThere = existsSync(checkpoint);
+  if (isThere && !resume) {
+    throw new InputError(`${folder}: holds a training already; resume it, or train into another folder`);
+  }
+  if (!isThere && existsSync(path.join(folder, trainingFiles.weights))) {
+    throw new InputError(
+      `${folder}: holds ${trainingFiles.weights}, which would be replaced, and no ${trainingFiles.checkpoint} to resume from; train into another folder`,
+    );
+  }
+  return isThere ? loadTraining(checkpoint, training) : undefined;
+}
+
+/** Notes what computes the steps from a place on, and tells where a resumed training has steps of other code. */
+function noteCode(
+  folder: string,
+  { config, epoch, step }: SavedTraining,
+  isResumed: boolean,
+  { compile, device, onNote }: TrainContext,
+): void {
+  const file = path.join(folder, trainingFiles.provenance);
+  const code = codeHash(new URL('./train.js', import.meta.url));
+  if (isResumed && notedCode(file).some((each) => each !== code)) {
+    onNote?.(`${folder}: holds steps of other code than this; to train anew take another folder`);
+  }
+  const now = { ...provenanceNow({ ...compile, device }), code };
+  if (epoch < config.epochs) noteProvenance(file, now, { epoch, step });
 }
 
 function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal {

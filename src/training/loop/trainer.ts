@@ -14,7 +14,7 @@ import { isDiverged } from './diverged.js';
 import { LabelledStep } from './labelled-step.js';
 import type { MetricsFile } from './metrics-file.js';
 import { StepLog, type TrainingProgress } from './step-log.js';
-import { counted, type EpochSummary, emptyTally, type StepReport, summarise } from './summary.js';
+import { type EpochSummary, emptyTally, type StepReport, summaryOf, withStep } from './summary.js';
 import { type Validation, Validator, validationBatch } from './validation.js';
 
 /** A network between two epochs of its training. */
@@ -143,7 +143,7 @@ export class Trainer {
   /** Moves on by a finished step, and tells of it. */
   #count(report: StepReport): void {
     const { epoch, step, tally: before } = this.#at;
-    const tally = counted(before, report, this.#parts.training.config.batch);
+    const tally = withStep(before, report, this.#parts.training.config.batch);
     this.#at = { ...this.#at, step: step + 1, tally };
     this.#log.add(epoch, step, report, tally.skipped);
   }
@@ -158,7 +158,7 @@ export class Trainer {
   #finishEpoch(state: TrainingState, validation: Validation | undefined): void {
     const { metrics, epochDone } = this.#parts;
     const { epoch, tally, history: before } = this.#at;
-    const summary = summarise(epoch, tally, validation);
+    const summary = summaryOf(epoch, tally, validation);
     const history = [...before, summary];
     metrics?.add({ kind: 'epoch', ...summary });
     metrics?.flush();

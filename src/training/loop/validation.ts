@@ -1,12 +1,14 @@
 import { iou } from '../../boxes/iou.js';
+import type { Xyxy } from '../../boxes/types.js';
 import { type HostParams, parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
+import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
 import type { tf } from '../../runtime/tf.js';
-import type { InputSpec } from '../../runtime/trace/trace.js';
-import type { PairSource } from '../pairs/pair-batch.js';
+import type { PairBatch, PairSource } from '../pairs/pair-batch.js';
 import { lossPart, mapName, mapsOf } from '../step/step-function.js';
+import { batchInputs } from '../step/step-specs.js';
 import { BatchTargets, groundTruth } from './batch-targets.js';
 import { type BoxShapes, BoxShapeTally } from './box-shapes.js';
 import type { ResolvedTraining } from './config.js';
@@ -60,12 +62,9 @@ export class Validator {
     const network = model.build();
     const definition = model.tracker.training;
     const labels = new BatchTargets(assigner, definition, batch, boxAssigner);
-    const inputs: Record<string, InputSpec> = {
-      template: { shape: [batch, model.templateSize, model.templateSize, 3] },
-      search: { shape: [batch, model.searchSize.train, model.searchSize.train, 3] },
-      ...Object.fromEntries(Object.entries(labels.targets.shapes).map(([name, shape]) => [name, { shape }])),
-      ...parameterInputs(network.table),
-    };
+    const { templateSize, searchSize } = model;
+    const shape = { batch, templateSize, searchSize: searchSize.train, targets: labels.targets };
+    const inputs = { ...batchInputs(shape), ...parameterInputs(network.table) };
     const program = await compile(
       ({ template, search, ...rest }) => {
         const features = network.template(rest, template as tf.Tensor4D);
@@ -90,10 +89,9 @@ export class Validator {
   async run(params: HostParams, source: PairSource, trainingSeed: number, signal?: AbortSignal): Promise<Validation> {
     this.#program.setParameters(params);
     const rng = random(trainingSeed, 'validation');
-    const { model, assigner, config } = this.#training;
-    const { bestBox } = model.tracker.training;
-    const shapes = new BoxShapeTally();
-    let [loss, batches, overlap, pairs, images, regressed] = [0, 0, 0, 0, 0, 0];
+    const { assigner, config } = this.#training;
+    const boxes = new BestBoxTally();
+    let [loss, batches, images, regressed] = [0, 0, 0, 0];
     const parts: Record<string, number> = Object.fromEntries(Object.keys(config.lossWeights).map((name) => [name, 0]));
     for await (const batch of source.batches(0)) {
       signal?.throwIfAborted();
@@ -105,31 +103,62 @@ export class Validator {
       loss += results.loss!.data[0]!;
       for (const name of Object.keys(parts)) parts[name]! += results[lossPart(name)]!.data[0]!;
       batches++;
-      const maps = mapsOf(seen ?? results);
-      for (let pair = 0; pair < batch.count; pair++) {
-        const gt = groundTruth(batch.boxes, batch.negative, pair);
-        if (gt.negativePair) continue;
-        const box = bestBox(maps, assigner.grid, pair);
-        shapes.add(box, gt);
-        const found = iou(box, gt);
-        overlap += Number.isFinite(found) ? found : 0; // an overflowed box counts as 0
-        pairs++;
-      }
+      this.#addBestBoxes(batch, mapsOf(seen ?? results), boxes);
     }
     const mean = (sum: number): number => sum / Math.max(batches, 1);
     const means = Object.entries(parts).map(([name, sum]) => [name, mean(sum)]);
     return {
       loss: mean(loss),
       parts: Object.fromEntries(means),
-      iou: overlap / Math.max(pairs, 1),
-      boxes: shapes.shapes(),
-      pairs,
+      iou: boxes.meanIou,
+      boxes: boxes.shapes(),
+      pairs: boxes.pairs,
       regressedShare: regressed / Math.max(images, 1),
     };
+  }
+
+  /** Adds the best-scored box of each positive pair of a batch. */
+  #addBestBoxes(
+    { count, boxes, negative }: PairBatch,
+    maps: Readonly<Record<string, HostTensor>>,
+    into: BestBoxTally,
+  ): void {
+    const { model, assigner } = this.#training;
+    for (let pair = 0; pair < count; pair++) {
+      const gt = groundTruth(boxes, negative, pair);
+      if (!gt.negativePair) into.add(model.tracker.training.bestBox(maps, assigner.grid, pair), gt);
+    }
   }
 
   /** Frees the program. */
   async dispose(): Promise<void> {
     await this.#program.dispose();
+  }
+}
+
+/** Agreement of best-scored boxes with the targets, over positive pairs. */
+class BestBoxTally {
+  #overlap = 0;
+  #pairs = 0;
+  readonly #shapes = new BoxShapeTally();
+
+  add(box: Xyxy, target: Xyxy): void {
+    const found = iou(box, target);
+    this.#overlap += Number.isFinite(found) ? found : 0; // an overflowed box counts as 0
+    this.#pairs++;
+    this.#shapes.add(box, target);
+  }
+
+  get pairs(): number {
+    return this.#pairs;
+  }
+
+  /** Mean IoU; 0 without pairs. */
+  get meanIou(): number {
+    return this.#overlap / Math.max(this.#pairs, 1);
+  }
+
+  shapes(): BoxShapes {
+    return this.#shapes.shapes();
   }
 }

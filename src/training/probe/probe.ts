@@ -15,6 +15,7 @@ import type { PairOptions } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { epochStep } from '../step/epoch-step.js';
 import { mapName, mapsOf } from '../step/step-function.js';
+import { batchInputs } from '../step/step-specs.js';
 import { type LabelSnapshot, labelSnapshot } from './label-snapshot.js';
 import { type LabelStatistics, labelStatistics } from './label-statistics.js';
 import { type LossSide, lossSides, normName, probeFunction } from './part-gradients.js';
@@ -162,12 +163,7 @@ export class Probe {
     await this.#program?.dispose();
     const { parts, shape } = epochStep(config, model, epoch, this.#labels.targets);
     const batch = this.#batches[0]!.count;
-    const inputs = {
-      template: { shape: [batch, shape.templateSize, shape.templateSize, 3] },
-      search: { shape: [batch, shape.searchSize, shape.searchSize, 3] },
-      ...Object.fromEntries(Object.entries(shape.targets.shapes).map(([name, dims]) => [name, { shape: dims }])),
-      ...parameterInputs(parts.network.table),
-    };
+    const inputs = { ...batchInputs({ ...shape, batch }), ...parameterInputs(parts.network.table) };
     const options = { ...this.#compile, first: mapName(''), exportable: false };
     this.#program = await compile(probeFunction(parts), inputs, options);
     this.#phase = phase;

@@ -28,6 +28,15 @@ export interface StepShape {
   readonly targets: Pick<Targets, 'shapes'>;
 }
 
+/** Images and targets of a batch, as inputs of a program. */
+export function batchInputs({ batch, templateSize, searchSize, targets }: StepShape): Record<string, InputSpec> {
+  return {
+    template: { shape: [batch, templateSize, templateSize, 3] },
+    search: { shape: [batch, searchSize, searchSize, 3] },
+    ...Object.fromEntries(Object.entries(targets.shapes).map(([name, shape]) => [name, { shape }])),
+  };
+}
+
 /**
  * Inputs of a step's function, and the frozen tensors among them.
  *
@@ -35,32 +44,28 @@ export interface StepShape {
  */
 export function stepSpecs(
   parts: StepParts,
-  { batch, templateSize, searchSize, targets }: StepShape,
+  shape: StepShape,
   params: HostParams,
 ): { inputs: Record<string, InputSpec>; frozen: HostParams } {
   const { network, trained, isSlow, accumulate } = parts;
   checkParams(network.table, params);
   const isTrained = new Set(trained.names);
   const moving = new Set(movingStatistics(parts));
-  const inputs: Record<string, InputSpec> = {
-    template: { shape: [batch, templateSize, templateSize, 3] },
-    search: { shape: [batch, searchSize, searchSize, 3] },
-  };
-  const fed = { ...targets.shapes, ...drawShapes(parts, batch) };
-  for (const [name, shape] of Object.entries(fed)) inputs[name] = { shape };
+  const inputs = batchInputs(shape);
+  for (const [name, sides] of Object.entries(drawShapes(parts, shape.batch))) inputs[name] = { shape: sides };
   const frozen: Record<string, HostTensor> = {};
   for (const { name, shape: plain } of network.table) {
-    const shape = hwioShape(plain);
+    const sides = hwioShape(plain);
     if (isTrained.has(name) || moving.has(name)) {
-      inputs[name] = { shape, parameter: true };
+      inputs[name] = { shape: sides, parameter: true };
     } else {
       frozen[name] = params[name]!;
-      inputs[name] = { shape, value: params[name]! };
+      inputs[name] = { shape: sides, value: params[name]! };
     }
-    if (accumulate > 1 && moving.has(name)) inputs[startOf(name)] = { shape, parameter: true };
+    if (accumulate > 1 && moving.has(name)) inputs[startOf(name)] = { shape: sides, parameter: true };
     if (!isTrained.has(name)) continue;
-    inputs[momentumOf(name)] = { shape, parameter: true };
-    if (accumulate > 1) inputs[gradientSumOf(name)] = { shape, parameter: true };
+    inputs[momentumOf(name)] = { shape: sides, parameter: true };
+    if (accumulate > 1) inputs[gradientSumOf(name)] = { shape: sides, parameter: true };
   }
   if (trained.names.some((name) => !isSlow(name))) inputs[stepInputs.rate] = { shape: [] };
   if (trained.names.some(isSlow)) inputs[stepInputs.slowRate] = { shape: [] };
