@@ -6,7 +6,7 @@ import { embedShortcut, isWidenedShortcut } from './embed-shortcuts.js';
 import { hwioShape, type Layout, layouts, toHwio, toOihw } from './layout.js';
 import { checkMatch, type ExpectedTensor, matchTensors, type TensorMatch } from './match.js';
 import { type NameSource, type Renaming, referenceName, unwrappedName, wrapperPrefix } from './names.js';
-import { transposedPointwise } from './transpose-pointwise.js';
+import { transposedLayer, transposedPointwise } from './transpose-pointwise.js';
 
 /** How a checkpoint is converted. */
 export interface ConvertOptions {
@@ -55,44 +55,9 @@ export interface Conversion {
  * `allowPartial`, a name is not known, or an expected tensor is missing or has another shape.
  */
 export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOptions = {}): Conversion {
-  const { from, layout = 'oihw', expected, allowPartial = false } = options;
+  const { layout = 'oihw', expected, allowPartial = false } = options;
   const prefix = wrapperPrefix(checkpoint.tensors.keys());
-  const stored = layoutOf(checkpoint);
-  const taken = new Map<string, string>();
-  const needed = new Map(expected?.map((tensor) => [tensor.name, tensor]));
-  const converted: ConvertedTensor[] = [];
-  const [unused, unknown]: [string[], string[]] = [[], []];
-  for (const [name, tensor] of checkpoint.tensors) {
-    const own = unwrappedName(name, prefix);
-    const renaming = own === undefined ? unusedName : from ? referenceName(own, from) : renamedTo(own);
-    if (renaming.kind !== 'renamed') {
-      (renaming.kind === 'unused' ? unused : unknown).push(name);
-      continue;
-    }
-    const { to } = renaming;
-    const derived = derivedTensors(to, tensor, from);
-    for (const one of [to, ...derived.map((tensor) => tensor.to)]) {
-      const other = taken.get(one);
-      if (other !== undefined) {
-        throw new InputError(
-          `${checkpoint.file}: ${quoted(other)} and ${quoted(name)} would both become ${quoted(one)}`,
-        );
-      }
-      taken.set(one, name);
-    }
-    const isShortcut = from === 'torchvision' && isWidenedShortcut(own!);
-    const narrow = isShortcut || to === 'down.weight' ? relayout(tensor, stored, 'oihw') : undefined;
-    const wide = isShortcut && isOneByOne(narrow!) ? embedShortcut(narrow!) : undefined;
-    const turned = narrow && transposedPointwise(narrow, needed.get(to));
-    const [changed, order] = wide || turned ? ([wide ?? turned!, 'oihw'] as const) : ([tensor, stored] as const);
-    const brought = relayout(changed, order, layout);
-    const changes = { embedded: wide !== undefined, transposed: turned !== undefined };
-    converted.push({ from: name, to, tensor: brought, ...changes, derived: false });
-    for (const one of derived) {
-      const tensor = relayout(one.tensor, 'oihw', layout);
-      converted.push({ from: name, to: one.to, tensor, embedded: false, transposed: false, derived: true });
-    }
-  }
+  const { converted, unused, unknown } = convertTensors(checkpoint, prefix, options);
   checkNames(checkpoint, converted.length, unknown, options);
   if (!expected) return { converted, prefix, unused, leftOver: unknown, match: undefined };
   const wanted = layout === 'hwio' ? expected.map(({ name, shape }) => ({ name, shape: hwioShape(shape) })) : expected;
@@ -105,6 +70,82 @@ export function convertCheckpoint(checkpoint: Checkpoint, options: ConvertOption
     unused,
     leftOver: [...unknown, ...match.leftOver],
     match,
+  };
+}
+
+/** Every tensor of a checkpoint under its new name, and the names without one. */
+function convertTensors(
+  checkpoint: Checkpoint,
+  prefix: string,
+  { from, layout = 'oihw', expected }: ConvertOptions,
+): { readonly converted: ConvertedTensor[]; readonly unused: string[]; readonly unknown: string[] } {
+  const stored = layoutOf(checkpoint);
+  const needed = new Map(expected?.map((tensor) => [tensor.name, tensor]));
+  const origins = new Map<string, string>();
+  const converted: ConvertedTensor[] = [];
+  const [unused, unknown]: [string[], string[]] = [[], []];
+  for (const [name, tensor] of checkpoint.tensors) {
+    const own = unwrappedName(name, prefix);
+    const renaming = own === undefined ? unusedName : from ? referenceName(own, from) : renamedTo(own);
+    if (renaming.kind !== 'renamed') {
+      (renaming.kind === 'unused' ? unused : unknown).push(name);
+      continue;
+    }
+    const { to } = renaming;
+    const derived = derivedTensors(to, tensor, from);
+    for (const one of [to, ...derived.map((tensor) => tensor.to)]) addOrigin(checkpoint.file, origins, one, name);
+    const isShortcut = from === 'torchvision' && isWidenedShortcut(own!);
+    const { kernel, order, ...changes } = adaptedKernel(tensor, stored, isShortcut, needed.get(to));
+    converted.push({ from: name, to, tensor: relayout(kernel, order, layout), ...changes, derived: false });
+    for (const one of derived) {
+      const tensor = relayout(one.tensor, 'oihw', layout);
+      converted.push({ from: name, to: one.to, tensor, embedded: false, transposed: false, derived: true });
+    }
+  }
+  return { converted, unused, unknown };
+}
+
+/** Notes which name a new name is from. @throws InputError where another one became it before. */
+function addOrigin(file: string, origins: Map<string, string>, to: string, from: string): void {
+  const other = origins.get(to);
+  if (other !== undefined) {
+    throw new InputError(`${file}: ${quoted(other)} and ${quoted(from)} would both become ${quoted(to)}`);
+  }
+  origins.set(to, from);
+}
+
+/** A tensor with what was changed of it. */
+interface AdaptedKernel extends Pick<ConvertedTensor, 'embedded' | 'transposed'> {
+  readonly kernel: CheckpointTensor;
+  readonly order: Layout;
+}
+
+/**
+ * The kernel that a tracker's network has in place of a tensor: a 1x1 shortcut embedded in a 3x3 kernel, or a plain 1x1
+ * convolution transposed; any other tensor as it is.
+ *
+ * @param stored Layout of the tensor.
+ * @param isShortcut Whether it is the kernel of a shortcut that is 3x3 in the trackers.
+ * @param needed What the network needs in its place, where that is known.
+ */
+function adaptedKernel(
+  tensor: CheckpointTensor,
+  stored: Layout,
+  isShortcut: boolean,
+  needed: ExpectedTensor | undefined,
+): AdaptedKernel {
+  if (!isShortcut && needed?.name !== transposedLayer) {
+    return { kernel: tensor, order: stored, embedded: false, transposed: false };
+  }
+  const plain = relayout(tensor, stored, 'oihw');
+  const embedded = isShortcut && isOneByOne(plain) ? embedShortcut(plain) : undefined;
+  const transposed = transposedPointwise(plain, needed);
+  const changed = embedded ?? transposed;
+  return {
+    kernel: changed ?? tensor,
+    order: changed ? 'oihw' : stored,
+    embedded: embedded !== undefined,
+    transposed: transposed !== undefined,
   };
 }
 

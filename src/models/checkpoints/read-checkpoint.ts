@@ -1,7 +1,7 @@
 import { InputError } from '../../errors.js';
 import { type ByteSource, readBytes, withFile } from './byte-source.js';
 import type { Checkpoint } from './checkpoint.js';
-import { readPth } from './pth.js';
+import { readPth } from './pytorch/pth.js';
 import { readSafetensors } from './safetensors.js';
 
 const expected: string = 'a checkpoint: a file of torch.save (.pth, .pth.tar) or .safetensors';

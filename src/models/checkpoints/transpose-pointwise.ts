@@ -1,10 +1,13 @@
 import type { CheckpointTensor } from './checkpoint.js';
 import type { ExpectedTensor } from './match.js';
 
+/** The kernel of the one layer that published weights have as a plain and as a transposed convolution: SiamCAR's. */
+export const transposedLayer = 'down.weight';
+
 /**
  * A 1x1 convolution's kernel [O, I, 1, 1] as the kernel [I, O, 1, 1] of the transposed convolution that computes the same,
- * for the one layer that published weights have in both forms: SiamCAR's `down`, a convolution in its first weights and a
- * transposed one in its later code (ohhhyeahhh/SiamCAR @ 76ddd52).
+ * for {@link transposedLayer}: a convolution in SiamCAR's first weights and a transposed one in its later code
+ * (ohhhyeahhh/SiamCAR @ 76ddd52).
  *
  * @param kernel In PyTorch's layout.
  * @param expected What the network needs under this name, if anything.
@@ -14,7 +17,7 @@ export function transposedPointwise(
   kernel: CheckpointTensor,
   expected: ExpectedTensor | undefined,
 ): CheckpointTensor | undefined {
-  if (expected?.name !== 'down.weight') return undefined;
+  if (expected?.name !== transposedLayer) return undefined;
   const [outputs, inputs, ...sides] = kernel.shape;
   const swapped = [inputs!, outputs!, ...sides];
   if (String(sides) !== '1,1' || outputs === inputs || String(swapped) !== String(expected.shape)) return undefined;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../files/package-root.js';
-import { fixture, realData } from '../../testing/fixtures.js';
-import type { Checkpoint, CheckpointTensor } from './checkpoint.js';
-import { readCheckpoint, readCheckpointFrom } from './read-checkpoint.js';
-import { memorySource } from './testing/memory-source.js';
-import { type Bytes, dict, floats, pickled, storage, tensor, text, whole, zipFile } from './testing/torch-files.js';
+import { packageRoot } from '../../../files/package-root.js';
+import { fixture, realData } from '../../../testing/fixtures.js';
+import type { Checkpoint, CheckpointTensor } from '../checkpoint.js';
+import { readCheckpoint, readCheckpointFrom } from '../read-checkpoint.js';
+import { memorySource } from '../testing/memory-source.js';
+import { type Bytes, dict, floats, pickled, storage, tensor, text, whole, zipFile } from '../testing/torch-files.js';
 
 // The files and expected.json were written by PyTorch: fixtures/make-fixtures.py.
 const folder = path.join(packageRoot, 'src/models/checkpoints/fixtures');

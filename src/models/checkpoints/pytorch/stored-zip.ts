@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { InputError } from '../../errors.js';
-import { type ByteSource, readBytes } from './byte-source.js';
-import { quoted } from './checkpoint.js';
+import { InputError } from '../../../errors.js';
+import { type ByteSource, readBytes } from '../byte-source.js';
+import { quoted } from '../checkpoint.js';
 
 /** Where an entry's bytes stand in the archive. */
 export interface ZipEntry {

@@ -1,6 +1,6 @@
-import { InputError } from '../../errors.js';
-import { quoted } from './checkpoint.js';
-import type { Cursor } from './cursor.js';
+import { InputError } from '../../../errors.js';
+import { quoted } from '../checkpoint.js';
+import type { Cursor } from '../cursor.js';
 
 /**
  * Something a pickle may name, such as torch._utils._rebuild_tensor_v2. It stands for a value made here, from the

@@ -4,11 +4,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { InputError } from '../../errors.js';
-import { Cursor } from './cursor.js';
-import { unpickle } from './pickle.js';
-import { readCheckpoint, readCheckpointFrom } from './read-checkpoint.js';
-import { memorySource } from './testing/memory-source.js';
+import { InputError } from '../../../errors.js';
+import { Cursor } from '../cursor.js';
+import { readCheckpoint, readCheckpointFrom } from '../read-checkpoint.js';
+import { memorySource } from '../testing/memory-source.js';
 import {
   type Bytes,
   call,
@@ -20,7 +19,8 @@ import {
   tuple,
   whole,
   zipFile,
-} from './testing/torch-files.js';
+} from '../testing/torch-files.js';
+import { unpickle } from './pickle.js';
 import { torchGlobal } from './torch-values.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-pickle-'));

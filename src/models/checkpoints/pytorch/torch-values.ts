@@ -1,6 +1,6 @@
-import { InputError } from '../../errors.js';
-import { elementCount, quoted, shapeText } from './checkpoint.js';
-import type { DType } from './dtypes.js';
+import { InputError } from '../../../errors.js';
+import { elementCount, quoted, shapeText } from '../checkpoint.js';
+import type { DType } from '../dtypes.js';
 import { type Buildable, kindOf, PickleGlobal, textOf } from './pickle.js';
 
 /** The storage that a tensor's values are in: a run of elements of one type. */
@@ -45,6 +45,7 @@ const storageTypes: Readonly<Record<string, DType>> = {
   BoolStorage: 'bool',
 };
 const maxRank: number = 32;
+const maxKeyLength: number = 100;
 
 /**
  * The allow-list of names in a checkpoint's pickle: tensors and parameters, their storages and sizes, OrderedDict, and
@@ -81,6 +82,28 @@ export function torchGlobal(file: string): (name: string) => PickleGlobal | unde
 export function storageType(name: string): DType | undefined {
   const [, type] = /^torch\.(?:cuda\.)?(\w+Storage)$/.exec(name) ?? [];
   return type !== undefined && Object.hasOwn(storageTypes, type) ? storageTypes[type] : undefined;
+}
+
+/**
+ * The storage that a persistent id refers to: ('storage', torch.FloatStorage, key, device, number of elements), and in the
+ * old format a view of it, unused since 0.4.
+ *
+ * @param file The checkpoint's name, for messages.
+ * @throws InputError for any other id.
+ */
+export function storageOf(file: string, id: unknown): Storage {
+  const [kind, type, key, , length, view] = Array.isArray(id) ? id : [];
+  if (kind !== 'storage' || !(type instanceof PickleGlobal)) {
+    throw new InputError(
+      `${file}: refers to ${quoted(textOf(kind))} outside of its pickle; expected storages of tensors alone`,
+    );
+  }
+  const dtype: DType | undefined = storageType(type.name);
+  const isKey = typeof key === 'string' && key.length <= maxKeyLength;
+  if (!dtype || !isKey || !Number.isSafeInteger(length) || (length as number) < 0 || view) {
+    throw new InputError(`${file}: has a storage of type ${quoted(type.name)} that is not understood`);
+  }
+  return { key, dtype, length: length as number };
 }
 
 function rebuildTensor(file: string, args: readonly unknown[]): StoredTensor {
