@@ -1,23 +1,16 @@
-import { iouOfCorners } from '../boxes/iou.js';
+import { xywhToXyxy } from '../boxes/convert.js';
+import { iou } from '../boxes/iou.js';
+import { boxAt } from '../boxes/rows.js';
 import { framesToRestart, votCodes } from '../boxes/vot-rows.js';
 import { type Rng, random } from '../random/random.js';
+import { otbAttributes } from './benchmarks/otb-attributes.js';
 import { listedFrames } from './frames.js';
 import type { Benchmark, Sequence } from './sequence.js';
 
-/** Names of OTB100's eleven attributes. */
-export const otbAttributes: readonly string[] = [
-  'Illumination Variation',
-  'Scale Variation',
-  'Occlusion',
-  'Deformation',
-  'Motion Blur',
-  'Fast Motion',
-  'In-Plane Rotation',
-  'Out-of-Plane Rotation',
-  'Out-of-View',
-  'Background Clutters',
-  'Low Resolution',
-];
+/** OTB100's attributes in the order in which sequences draw theirs. */
+const attributes: readonly string[] = (
+  ['IV', 'SV', 'OCC', 'DEF', 'MB', 'FM', 'IPR', 'OPR', 'OV', 'BC', 'LR'] as const
+).map((name) => otbAttributes[name]);
 
 const WIDTH = 640;
 const HEIGHT = 480;
@@ -59,7 +52,7 @@ function placeholderSequence(id: string, index: number, frames: number): Sequenc
     ),
     gt,
     polygons: Array.from({ length: frames }, (_, t) => gt.slice(4 * t, 4 * t + 4)),
-    attributes: otbAttributes.filter((_, a) => (a + index) % 3 === 0 || rng.below(4) === 0),
+    attributes: attributes.filter((_, a) => (a + index) % 3 === 0 || rng.below(4) === 0),
     imageSize: { width: WIDTH, height: HEIGHT },
   };
 }
@@ -102,30 +95,37 @@ export function placeholderVot(
   { id, sequences }: Benchmark,
 ): Map<string, readonly (readonly Float64Array[])[]> {
   return new Map(
-    sequences.map(({ name, gt, length }) => {
-      const rng = random(1, 'simulated tracker', id, tracker.name, name, 'restarts');
-      const code = (value: number): Float64Array => Float64Array.of(value);
-      const run: Float64Array[] = [];
-      let isLost = false;
-      for (let t = 0, start = 0; t < length; t++) {
-        if (t < start) run.push(code(votCodes.skipped));
-        else if (t === start) {
-          run.push(code(votCodes.started));
-          isLost = false;
-        } else {
-          isLost ||= rng.uniform() < 3 * tracker.loss;
-          const box = isLost ? run[t - 1]!.slice() : gt.slice(4 * t, 4 * t + 4);
-          if (isLost && box.length === 4)
-            box[0]! += 25; // drifts away
-          else if (box.length === 4) perturb(box, 0, tracker.error, rng);
-          const overlaps = box.length === 4 && overlap(box, gt.subarray(4 * t, 4 * t + 4)) > 0;
-          run.push(overlaps ? box : code(votCodes.lost));
-          if (!overlaps) start = t + framesToRestart;
-        }
-      }
-      return [name, [run]];
+    sequences.map((sequence) => {
+      const rng = random(1, 'simulated tracker', id, tracker.name, sequence.name, 'restarts');
+      return [sequence.name, [placeholderRun(tracker, sequence, rng)]];
     }),
   );
+}
+
+/** One run with restarts: a box or a code for each frame. */
+function placeholderRun({ error, loss }: PlaceholderTracker, { gt, length }: Sequence, rng: Rng): Float64Array[] {
+  const run: Float64Array[] = [];
+  let [start, isLost] = [0, false];
+  for (let t = 0; t < length; t++) {
+    if (t < start) {
+      run.push(Float64Array.of(votCodes.skipped));
+      continue;
+    }
+    if (t === start) {
+      run.push(Float64Array.of(votCodes.started));
+      isLost = false;
+      continue;
+    }
+    isLost ||= rng.uniform() < 3 * loss;
+    const box = isLost ? run[t - 1]!.slice() : gt.slice(4 * t, 4 * t + 4);
+    const isBox = box.length === 4; // not the code of the start
+    if (isBox && isLost) box[0]! += 25; // drifts away
+    if (isBox && !isLost) perturb(box, 0, error, rng);
+    const overlaps = isBox && iou(xywhToXyxy(boxAt(box, 0)), xywhToXyxy(boxAt(gt, t))) > 0;
+    run.push(overlaps ? box : Float64Array.of(votCodes.lost));
+    if (!overlaps) start = t + framesToRestart;
+  }
+  return run;
 }
 
 /** Shifts and scales the box of a frame at random. */
@@ -136,10 +136,4 @@ function perturb(boxes: Float64Array, frame: number, error: number, rng: Rng): v
   boxes[at + 1]! += h * error * rng.between(-1.7, 1.7);
   boxes[at + 2]! *= 1 + error * rng.between(-1.7, 1.7);
   boxes[at + 3]! *= 1 + error * rng.between(-1.7, 1.7);
-}
-
-function overlap(a: Float64Array, b: Float64Array): number {
-  const [ax, ay, aw, ah] = a as unknown as [number, number, number, number];
-  const [bx, by, bw, bh] = b as unknown as [number, number, number, number];
-  return iouOfCorners(ax, ay, ax + aw, ay + ah, bx, by, bx + bw, by + bh, 0);
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { isPlainName } from '../files/plain-name.js';
 import { readText } from '../files/text-file.js';
+import { shortList } from '../text/short-list.js';
 
 /**
  * Checks that every sequence can have result files of its own: NAME.txt and, for times, NAME_time.txt.
@@ -21,6 +22,21 @@ export function checkResultNames(names: readonly string[], where: string): void 
       `${where}: sequences '${name}' and '${name}_time' would share the file ${name}_time.txt; rename one`,
     );
   }
+}
+
+/**
+ * Refuses a folder that lacks sequences of a benchmark.
+ *
+ * @param title The benchmark, for the message.
+ * @param missing The sequences without a file of boxes.
+ * @param count Number of sequences that were looked for.
+ * @throws InputError that names the first few.
+ */
+export function refuseMissing(title: string, place: string, missing: readonly string[], count: number): void {
+  if (missing.length === 0) return;
+  throw new InputError(
+    `${title} is incomplete at ${place}: no groundtruth.txt for ${missing.length} of ${count} sequences (${shortList(missing)})`,
+  );
 }
 
 /**

@@ -4,13 +4,12 @@ import { InputError } from '../../errors.js';
 import { readFolder } from '../../files/folders.js';
 import { readText } from '../../files/text-file.js';
 import { counted } from '../../text/number-text.js';
-import { shortList } from '../../text/short-list.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { readFrameFlags } from '../annotation-files/flags.js';
 import { folderWith, isJsonFile } from '../dataset-folder.js';
 import { numberedFrames } from '../frames.js';
 import type { Sequence } from '../sequence.js';
-import { readNameList } from '../sequence-names.js';
+import { readNameList, refuseMissing } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
 
 /** GOT-10k's subsets: `val` is fully annotated, `test` in the first frames only. */
@@ -36,11 +35,7 @@ export function readGot10k(subset: Got10kSubset, place: string): Sequence[] {
   const root = folderWith(title, [path.join(place, subset), place], 'list.txt', hint);
   const names = readNameList(path.join(root, 'list.txt'));
   const missing = names.filter((name) => !existsSync(path.join(root, name, 'groundtruth.txt')));
-  if (missing.length > 0) {
-    throw new InputError(
-      `${title} is incomplete at ${root}: no groundtruth.txt for ${missing.length} of ${names.length} sequences (${shortList(missing)})`,
-    );
-  }
+  refuseMissing(title, root, missing, names.length);
   return names.map((name) => readSequence(path.join(root, name), name, subset));
 }
 

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../../errors.js';
-import { shortList } from '../../text/short-list.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { readAttributeFlags, readFrameFlags } from '../annotation-files/flags.js';
 import { isJsonFile } from '../dataset-folder.js';
 import { numberedFrames } from '../frames.js';
 import { chooseSequences, type Sequence } from '../sequence.js';
+import { refuseMissing } from '../sequence-names.js';
 import { lasotAttributes, lasotTestNames } from './lasot-table.js';
 import { readPysotJson } from './pysot-json.js';
 
@@ -37,11 +36,7 @@ export function readLasot(place: string, { only }: LasotOptions = {}): Sequence[
     return places.find((folder) => existsSync(path.join(folder, 'groundtruth.txt')));
   });
   const missing = names.filter((_, i) => folders[i] === undefined);
-  if (missing.length > 0) {
-    throw new InputError(
-      `LaSOT is incomplete at ${place}: no groundtruth.txt for ${missing.length} of ${names.length} sequences (${shortList(missing)})`,
-    );
-  }
+  refuseMissing('LaSOT', place, missing, names.length);
   return names.map((name, i) => readSequence(place, folders[i]!, name));
 }
 

@@ -5,14 +5,13 @@ import { boxRows } from '../../boxes/rows.js';
 import { InputError } from '../../errors.js';
 import { readBounded } from '../../files/bounded-file.js';
 import { readFolder } from '../../files/folders.js';
-import { shortList } from '../../text/short-list.js';
 import { readFlags } from '../annotation-files/flags.js';
 import { columnError, parseNumberRows } from '../annotation-files/number-rows.js';
 import { folderWith, isJsonFile } from '../dataset-folder.js';
 import { numberedFrames } from '../frames.js';
 import { jpegSize } from '../images/image-size.js';
 import { type Sequence, votTags } from '../sequence.js';
-import { readNameList } from '../sequence-names.js';
+import { readNameList, refuseMissing } from '../sequence-names.js';
 import { readPysotJson } from './pysot-json.js';
 
 /**
@@ -32,11 +31,7 @@ export function readVot(title: string, place: string): Sequence[] {
   const root = folderWith(title, [place, path.join(place, 'sequences')], 'list.txt', hint);
   const names = readNameList(path.join(root, 'list.txt'));
   const missing = names.filter((name) => !existsSync(path.join(root, name, 'groundtruth.txt')));
-  if (missing.length > 0) {
-    throw new InputError(
-      `${title} is incomplete at ${root}: no groundtruth.txt for ${missing.length} of ${names.length} sequences (${shortList(missing)})`,
-    );
-  }
+  refuseMissing(title, root, missing, names.length);
   return names.map((name) => readSequence(path.join(root, name), name));
 }
 

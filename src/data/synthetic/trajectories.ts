@@ -57,16 +57,11 @@ export function randomTrajectory(rng: Rng, options: TrajectoryOptions): Float64A
         isLeaving = false;
       }
     }
-    const limit = burst === undefined ? maxSpeed : burstSpeed;
-    const desired = burst === undefined ? (isLeaving ? maxSpeed : cruise) : burstSpeed;
-    const length = Math.max(1, Math.sqrt(square(gx - x) + square(gy - y)));
-    const agility = burst === undefined ? 0.4 : 0.9;
-    vx += (((gx - x) / length) * Math.min(desired, length) - vx) * agility;
-    vy += (((gy - y) / length) * Math.min(desired, length) - vy) * agility;
-    const current = Math.sqrt(vx * vx + vy * vy);
-    const brake = current > limit ? limit / current : 1;
-    vx *= brake;
-    vy *= brake;
+    const steering =
+      burst === undefined
+        ? { limit: maxSpeed, desired: isLeaving ? maxSpeed : cruise, agility: 0.4 }
+        : { limit: burstSpeed, desired: burstSpeed, agility: 0.9 };
+    [vx, vy] = steered(vx, vy, gx - x, gy - y, steering);
     x += vx;
     y += vy;
     if (exitFrame === undefined) {
@@ -75,6 +70,33 @@ export function randomTrajectory(rng: Rng, options: TrajectoryOptions): Float64A
     }
   }
   return trajectory;
+}
+
+/** How a velocity changes towards a goal. Speeds in pixels per frame. */
+interface Steering {
+  /** Maximum speed. */
+  readonly limit: number;
+  /** Speed that is sought, unless the goal is nearer than a frame of it. */
+  readonly desired: number;
+  /** Share of the difference from the sought velocity that a frame removes. */
+  readonly agility: number;
+}
+
+/** The velocity of the next frame, turned towards a goal that lies (dx, dy) away. */
+function steered(
+  vx: number,
+  vy: number,
+  dx: number,
+  dy: number,
+  { limit, desired, agility }: Steering,
+): [vx: number, vy: number] {
+  const length = Math.max(1, Math.sqrt(square(dx) + square(dy)));
+  const sought = Math.min(desired, length);
+  const nextX = vx + ((dx / length) * sought - vx) * agility;
+  const nextY = vy + ((dy / length) * sought - vy) * agility;
+  const speed = Math.sqrt(nextX * nextX + nextY * nextY);
+  const brake = speed > limit ? limit / speed : 1;
+  return [nextX * brake, nextY * brake];
 }
 
 /** The most distant of six random points. */

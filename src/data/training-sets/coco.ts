@@ -13,6 +13,7 @@ interface CocoImage {
   readonly file: string;
   readonly width: number;
   readonly height: number;
+  /** x, y, w, h of each object, flat. */
   readonly boxes: number[];
 }
 
@@ -29,16 +30,29 @@ export function readCocoTrain(root: string, context: ReadContext = {}): Training
   const split = splitIn(root);
   const file = annotationsOf(root, split);
   if (!existsSync(file)) throw new InputError(`COCO not found at ${root} (no ${path.relative(root, file)} there)`);
+  const table = new TrackTable((name) => path.join(root, split, name));
+  for (const image of readImages(file, context)) {
+    table.video(image.file);
+    for (let i = 0; i < image.boxes.length; i += 4) {
+      const [x, y, w, h] = image.boxes.slice(i, i + 4) as [number, number, number, number];
+      table.track(String(i / 4));
+      table.add(0, x, y, x + w, y + h, image);
+    }
+  }
+  const title = split === 'train2017' ? setSampling.coco.title : `${setSampling.coco.title} (${split})`;
+  return { id: 'coco', ...setSampling.coco, title, ...table.finish() };
+}
+
+/** The images of a file of annotations with their boxes, in the order of the file. */
+function readImages(file: string, { signal, progress }: ReadContext): Iterable<CocoImage> {
   const images = new Map<number, CocoImage>();
   const early: { readonly id: number; readonly box: readonly number[] }[] = []; // annotations that precede their image
-  for (const { name, value } of readObjects(
-    file,
-    { form: 'entries', names: ['images', 'annotations'] },
-    (done, total) => {
-      context.signal?.throwIfAborted();
-      context.progress?.(done, total);
-    },
-  )) {
+  const wanted = { form: 'entries', names: ['images', 'annotations'] } as const;
+  const onProgress = (done: number, total: number): void => {
+    signal?.throwIfAborted();
+    progress?.(done, total);
+  };
+  for (const { name, value } of readObjects(file, wanted, onProgress)) {
     if (name === 'images') {
       const image = imageOf(value, file);
       images.set(image.id, image);
@@ -54,17 +68,7 @@ export function readCocoTrain(root: string, context: ReadContext = {}): Training
     if (!image) throw new InputError(`${file}: an annotation refers to image ${id}; expected an id in 'images'`);
     image.boxes.push(...box);
   }
-  const table = new TrackTable((name) => path.join(root, split, name));
-  for (const image of images.values()) {
-    table.video(image.file);
-    for (let i = 0; i < image.boxes.length; i += 4) {
-      const [x, y, w, h] = image.boxes.slice(i, i + 4) as [number, number, number, number];
-      table.track(String(i / 4));
-      table.add(0, x, y, x + w, y + h, image);
-    }
-  }
-  const title = split === 'train2017' ? setSampling.coco.title : `${setSampling.coco.title} (${split})`;
-  return { id: 'coco', ...setSampling.coco, title, ...table.finish() };
+  return images.values();
 }
 
 /** The split to read: the first with annotations and images, else the first with annotations, else train2017. */
