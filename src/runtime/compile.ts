@@ -85,42 +85,20 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
   withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'compile');
-  if (options.int8 && (options.eager || (options.provider ?? 'cpu') !== 'cpu')) {
-    throw new InputError(
-      `int8 runs on the CPU by ONNX Runtime; found ${options.eager ?? options.provider}: use device cpu`,
-    );
-  }
-  if (options.half && (options.eager || options.int8)) {
-    throw new InputError(`half precision runs by ONNX Runtime; found ${options.eager ?? 'int8 with it'}`);
-  }
+  checkPrecision(options);
   const specs = ownSpecs(inputs);
   if (options.eager) return EagerProgram.of(fn, specs, options.eager, options.first);
-  const entries = cache.get(fn) ?? new Map<string, Entry>();
-  cache.set(fn, entries);
-  const key = signature(specs, options);
-  let entry = entries.get(key);
-  if (!entry) {
-    entry = { compiled: build(fn, specs, options), users: 0 };
-    entries.set(key, entry);
-  }
-  const shared = entry;
-  shared.users++;
-  const leave = (): boolean => {
-    shared.users--;
-    if (shared.users > 0) return false;
-    if (entries.get(key) === shared) entries.delete(key);
-    return true;
-  };
+  const { compiled, leave } = sharedGraph(fn, specs, options);
   try {
-    const compiled = await shared.compiled;
+    const graph = await compiled;
     const release = async (): Promise<void> => {
       if (!leave()) return;
       await withCleanUp(
-        () => compiled.session.release(),
-        () => compiled.first?.session.release(),
+        () => graph.session.release(),
+        () => graph.first?.session.release(),
       );
     };
-    return new CompiledProgram({ ...compiled, release });
+    return new CompiledProgram({ ...graph, release });
   } catch (error) {
     leave();
     throw error;
@@ -134,6 +112,41 @@ function ownSpecs(inputs: InputSpecs): InputSpecs {
     return [name, { ...spec, shape: [...spec.shape] }] as const;
   });
   return Object.fromEntries(copied);
+}
+
+/** @throws InputError where a precision is not computed on the device, or with another one. */
+function checkPrecision({ int8, half, eager, provider = 'cpu' }: CompileOptions): void {
+  if (int8 && (eager || provider !== 'cpu')) {
+    throw new InputError(`int8 runs on the CPU by ONNX Runtime; found ${eager ?? provider}: use device cpu`);
+  }
+  if (half && (eager || int8)) {
+    throw new InputError(`half precision runs by ONNX Runtime; found ${eager ?? 'int8 with it'}`);
+  }
+}
+
+/**
+ * The compiled graph of a function and signature, built by the first of its users.
+ *
+ * @returns The graph; `leave`, to be called once: whether this was the last user, which has to release the sessions.
+ */
+function sharedGraph(
+  fn: TensorFunction,
+  inputs: InputSpecs,
+  options: CompileOptions,
+): { readonly compiled: Entry['compiled']; readonly leave: () => boolean } {
+  const entries = cache.get(fn) ?? new Map<string, Entry>();
+  cache.set(fn, entries);
+  const key = signature(inputs, options);
+  const entry = entries.get(key) ?? { compiled: build(fn, inputs, options), users: 0 };
+  entries.set(key, entry);
+  entry.users++;
+  const leave = (): boolean => {
+    entry.users--;
+    if (entry.users > 0) return false;
+    if (entries.get(key) === entry) entries.delete(key);
+    return true;
+  };
+  return { compiled: entry.compiled, leave };
 }
 
 async function build(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions): Entry['compiled'] {

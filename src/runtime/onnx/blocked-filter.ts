@@ -48,36 +48,44 @@ export function planBlockedFilter({ op, filter, attributes }: OnnxNode, block: n
  * @param arrange Rearranges images [1, C, h, w].
  */
 export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (images: string) => string): string {
-  const { filter, block, isDepthwise, isPlainInput, outputs, inputs } = plan;
+  const { filter, block, isDepthwise } = plan;
+  const { source } = filter;
+  const [o, i, kh, kw] = filter.shape;
+  if (isDepthwise) return blockedDepthwiseFilter(graph, plan, arrange);
+  const isImage = source.axes === 'iok' && !source.isFlipped && i % block === 0 && o % ALIGNMENT === 0;
+  return kh * kw >= LARGE_FILTER_TAPS && isImage
+    ? blockedImageFilter(graph, plan, arrange)
+    : blockedAxesFilter(graph, plan);
+}
+
+function blockedDepthwiseFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (images: string) => string): string {
+  const { filter, block } = plan;
+  const [o, , kh, kw] = filter.shape;
+  const arranged = arrange(shaped(graph, filter.source.name, [1, o, kh, kw]));
+  const blocks = shaped(graph, arranged, [o / block, kh * kw, block]);
+  return shaped(graph, withFlippedTaps(graph, filter, blocks, 1), [o, 1, kh, kw]);
+}
+
+/** A map [I, O, kh, kw], which usually is arranged as an image already, for the gradient of the convolution's input. */
+function blockedImageFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (images: string) => string): string {
+  const { filter, block, outputs, inputs } = plan;
+  const [, i, kh, kw] = filter.shape;
+  const blocks = shaped(graph, arrange(filter.source.name), [i / block, block, outputs / block, kh * kw, block]);
+  return shaped(graph, graph.node('Transpose', [blocks], { perm: [2, 0, 3, 1, 4] }), [outputs, inputs, kh, kw]);
+}
+
+/** A filter of any order of axes: padded to full blocks, then transposed. */
+function blockedAxesFilter(graph: OnnxGraph, { filter, block, isPlainInput, outputs, inputs }: BlockedFilter): string {
   const { source } = filter;
   const [o, i, kh, kw] = filter.shape;
   const taps = kh * kw;
-  const shaped = (values: string, shape: readonly number[]): string =>
-    graph.node('Reshape', [values, graph.int64(shape)]);
-  /** Reverses the axis of taps where the filter is flipped. */
-  const flipTaps = (values: string, axis: number): string => {
-    if (!source.isFlipped || taps === 1) return values;
-    const last = Array.from({ length: taps }, (_, tap) => taps - 1 - tap);
-    return graph.node('Gather', [values, graph.int64(last)], { axis });
-  };
-  if (isDepthwise) {
-    const blocks = shaped(arrange(shaped(source.name, [1, o, kh, kw])), [o / block, taps, block]);
-    return shaped(flipTaps(blocks, 1), [o, 1, kh, kw]);
-  }
-  const isMap = taps >= LARGE_FILTER_TAPS;
-  const isImage = source.axes === 'iok' && !source.isFlipped && i % block === 0 && o % ALIGNMENT === 0;
-  if (isMap && isImage) {
-    // a map [I, O, kh, kw] is usually arranged as an image already, for the gradient of the convolution's input
-    const blocks = shaped(arrange(source.name), [i / block, block, outputs / block, taps, block]);
-    return shaped(graph.node('Transpose', [blocks], { perm: [2, 0, 3, 1, 4] }), [outputs, inputs, kh, kw]);
-  }
   const axes = [...source.axes];
   const sides = (per: { o: number; i: number; k: number }): number[] =>
     axes.map((axis) => per[axis as 'o' | 'i' | 'k']);
   let values = source.name;
   if (outputs > o || inputs > i) {
     const missing = sides({ o: outputs - o, i: inputs - i, k: 0 });
-    values = shaped(values, sides({ o, i, k: taps }));
+    values = shaped(graph, values, sides({ o, i, k: taps }));
     values = graph.node('Pad', [values, graph.int64([...missing.map(() => 0), ...missing])]);
   }
   // each blocked axis becomes two: the blocks, and the channels within a block
@@ -86,20 +94,40 @@ export function blockedFilter(graph: OnnxGraph, plan: BlockedFilter, arrange: (i
   lengths.i = isPlainInput ? inputs : inputs / block;
   const wanted = isPlainInput ? ['o', 'i', 'k', 'ob'] : ['o', 'i', 'k', 'ib', 'ob'];
   const sizes = (list: readonly string[]): number[] => list.map((part) => lengths[part]!);
-  values = shaped(values, sizes(parts));
+  values = shaped(graph, values, sizes(parts));
   // first one axis to the end, then whole rows, or vice versa for long rows of taps: five times as fast in ONNX Runtime
   // as a single transposition
-  const rows = isMap
-    ? [...wanted.filter((part) => part !== 'k'), 'k']
-    : [...parts.filter((part) => part !== 'ob'), 'ob'];
+  const rows =
+    taps >= LARGE_FILTER_TAPS
+      ? [...wanted.filter((part) => part !== 'k'), 'k']
+      : [...parts.filter((part) => part !== 'ob'), 'ob'];
   if (rows.join() !== parts.join()) values = moved(graph, values, parts, rows);
   const runs = together(rows, wanted);
   values = shaped(
+    graph,
     values,
     runs.map((run) => sizes(run).reduce((product, side) => product * side, 1)),
   );
   values = moved(graph, values, runs.map(String), together(wanted, rows).map(String));
-  return shaped(flipTaps(shaped(values, [outputs / block, lengths.i, taps, -1]), 2), [outputs, inputs, kh, kw]);
+  const blocks = shaped(graph, values, [outputs / block, lengths.i, taps, -1]);
+  return shaped(graph, withFlippedTaps(graph, filter, blocks, 2), [outputs, inputs, kh, kw]);
+}
+
+function shaped(graph: OnnxGraph, values: string, shape: readonly number[]): string {
+  return graph.node('Reshape', [values, graph.int64(shape)]);
+}
+
+/** Reverses the axis of taps where the filter is flipped. */
+function withFlippedTaps(
+  graph: OnnxGraph,
+  { source, shape: [, , kh, kw] }: FilterInfo,
+  values: string,
+  axis: number,
+): string {
+  const taps = kh * kw;
+  if (!source.isFlipped || taps === 1) return values;
+  const last = Array.from({ length: taps }, (_, tap) => taps - 1 - tap);
+  return graph.node('Gather', [values, graph.int64(last)], { axis });
 }
 
 /** Transposes named axes. */

@@ -2,12 +2,8 @@ import { BLOCKED_DOMAIN } from './blocked-filter.js';
 import { type ChannelLine, channelLine, lineOnBlocks, plainConvolution } from './channel-line.js';
 import { OnnxGraph } from './graph.js';
 import { GraphView } from './graph-view.js';
+import { isPointwise, MapUses, type Sides } from './map-uses.js';
 import type { OnnxNode } from './types.js';
-
-/** Operations on single values: the order of values in memory does not matter. */
-const unary = new Set(['Abs', 'Clip', 'Exp', 'HardSigmoid', 'LeakyRelu', 'Neg', 'Relu', 'Sigmoid', 'Sqrt', 'Tanh']);
-const binary = new Set(['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub']);
-const reductions = new Set(['ReduceMean', 'ReduceSum']);
 
 /**
  * Keeps values in blocked layout between the convolutions that `blockConvolutions` rewrote: what follows a convolution is
@@ -28,13 +24,11 @@ export function keepBlocks(graph: OnnxGraph, block: number): OnnxGraph {
   return kept.result;
 }
 
-/** [N, C, H, W] */
-type Sides = readonly [number, number, number, number];
-
 class KeptBlocks {
   readonly result: OnnxGraph;
   readonly #block: number;
   readonly #view: GraphView;
+  readonly #uses: MapUses;
   readonly #shapes: Map<string, readonly number[]>;
   /** Blocked form of a value, by its name in the usual layout. */
   readonly #blocked = new Map<string, string>();
@@ -48,14 +42,12 @@ class KeptBlocks {
   readonly #done = new Set<OnnxNode>();
   /** Constant filters of ones, by number of channels. */
   readonly #ones = new Map<number, string>();
-  /** What `isWanted` and `isSummed` found before. */
-  readonly #wanted = new Map<string, boolean>();
-  readonly #summed = new Map<string, boolean>();
 
   constructor(graph: OnnxGraph, block: number) {
     this.result = new OnnxGraph(graph);
     this.#block = block;
     this.#view = new GraphView(graph);
+    this.#uses = new MapUses(this.#view);
     this.#shapes = new Map([...graph.shapes, ...graph.initializers.map(({ name, shape }) => [name, shape] as const)]);
   }
 
@@ -113,7 +105,7 @@ class KeptBlocks {
   /** Whether a line is only used by a sum with a map of the same size that is done on blocks. */
   #isTakenIn(output: string): boolean {
     const sum = this.#view.onlyConsumer(output);
-    if (sum?.op !== 'Add' || !this.#isWanted(sum.outputs[0]!)) return false;
+    if (sum?.op !== 'Add' || !this.#uses.isWanted(sum.outputs[0]!)) return false;
     const [a, b] = sum.inputs.map((name) => this.#sidesToBe(name)?.join());
     return a !== undefined && a === b && sum.inputs[0] !== sum.inputs[1];
   }
@@ -133,7 +125,7 @@ class KeptBlocks {
     const [output] = (relu?.node ?? node).outputs as [string];
     if (relu) this.#done.add(relu.node);
     if (relu?.fold) this.#done.add(relu.fold);
-    const target = relu?.fold && this.#foldedTo(relu.fold);
+    const target = relu?.fold && this.#uses.foldedTo(relu.fold);
     this.#shapes.set(output, target ?? sides);
     this.#keep(output, target ? this.result.node('Reshape', [y, this.result.int64(target)]) : y);
   }
@@ -150,16 +142,17 @@ class KeptBlocks {
   #reluAfter(node: OnnxNode): { readonly node: OnnxNode; readonly fold?: OnnxNode } | undefined {
     const next = this.#view.onlyConsumer(node.outputs[0]!);
     if (!next) return undefined;
-    if (next.op === 'Relu') return this.#isWanted(next.outputs[0]!) ? { node: next } : undefined;
-    const target = this.#foldedTo(next);
+    if (next.op === 'Relu') return this.#uses.isWanted(next.outputs[0]!) ? { node: next } : undefined;
+    const target = this.#uses.foldedTo(next);
     if (!target || target[1] % this.#block !== 0) return undefined;
     const relu = this.#reluAfter(next);
     return relu && !relu.fold ? { node: relu.node, fold: next } : undefined;
   }
 
   /** Operations on single values. */
-  #pointwise({ op, domain, inputs, outputs, attributes }: OnnxNode): boolean {
-    if (domain || !(unary.has(op) || binary.has(op))) return false;
+  #pointwise(node: OnnxNode): boolean {
+    if (!isPointwise(node)) return false;
+    const { op, inputs, outputs, attributes } = node;
     const [output] = outputs as [string];
     const maps = inputs.filter((name) => this.#sides(name));
     const first = maps.find((name) => this.#blocked.has(name));
@@ -171,7 +164,7 @@ class KeptBlocks {
     const operands = inputs.map((name) => (this.#sides(name) ? this.#blockedName(name) : name));
     this.#shapes.set(output, this.#sides(first)!);
     const user = this.#view.onlyConsumer(output);
-    if (op === 'Mul' && maps.length === 2 && user && this.#isOfChannels(user)) {
+    if (op === 'Mul' && maps.length === 2 && user && this.#uses.isOfChannels(user)) {
       this.#products.set(output, operands as [string, string]);
       return true;
     }
@@ -182,7 +175,7 @@ class KeptBlocks {
   /** Images folded into channels, and back: blocks lie the same in memory. */
   #fold(node: OnnxNode): boolean {
     const [[x], [output]] = [node.inputs, node.outputs] as [[string], [string]];
-    const [sides, target] = [this.#sides(x), this.#foldedTo(node)];
+    const [sides, target] = [this.#sides(x), this.#uses.foldedTo(node)];
     if (!sides || !target || target[1] % this.#block !== 0) return false;
     const isFold = target[0] * target[1] === sides[0] * sides[1] && target[2] === sides[2] && target[3] === sides[3];
     if (!isFold || !this.#isKept(x, output)) return false;
@@ -191,18 +184,12 @@ class KeptBlocks {
     return true;
   }
 
-  /** The sides of a map that an operation gives another shape. */
-  #foldedTo({ op, domain, inputs }: OnnxNode): Sides | undefined {
-    const target = domain || op !== 'Reshape' ? undefined : this.#view.integers(inputs[1]);
-    return target?.length === 4 && target.every((side) => side > 0) ? (target as unknown as Sides) : undefined;
-  }
-
   /** Means and sums of each channel, of a product by a convolution whose filter is the other map. */
   #reduction(node: OnnxNode): boolean {
     const { op, inputs, outputs, attributes } = node;
     const [x, axes] = inputs as [string, string];
     const product = this.#products.get(x);
-    if (!product && !(this.#onlyBlocked.has(x) && this.#isOfChannels(node))) return false;
+    if (!product && !(this.#onlyBlocked.has(x) && this.#uses.isOfChannels(node))) return false;
     const [images, channels, height, width] = this.#sides(x)!;
     const r = this.result;
     const count = r.scalar(height * width);
@@ -225,18 +212,12 @@ class KeptBlocks {
     return true;
   }
 
-  /** Whether an operation reduces maps to a list of channels. */
-  #isOfChannels({ op, domain, inputs, attributes }: OnnxNode): boolean {
-    const isReduction = !domain && reductions.has(op) && attributes.keepdims === 0;
-    return isReduction && this.#view.integers(inputs[1])?.join() === '0,2,3';
-  }
-
   /** Rows and columns of zeros around maps, for a convolution: of whole blocks, so that fewer values are rearranged. */
   #padding({ op, domain, inputs, outputs: [output] }: OnnxNode): boolean {
     const [x, list] = inputs;
     const sides = this.#sides(x!);
     const pads = inputs.length === 2 ? this.#view.integers(list) : undefined;
-    if (domain || op !== 'Pad' || !sides || pads?.length !== 8 || !this.#isWanted(output!)) return false;
+    if (domain || op !== 'Pad' || !sides || pads?.length !== 8 || !this.#uses.isWanted(output!)) return false;
     const [onImages, onChannels, top, left, afterImages, afterChannels, bottom, right] = pads as number[];
     if (onImages || onChannels || afterImages || afterChannels) return false;
     const [images, channels, height, width] = sides;
@@ -259,41 +240,8 @@ class KeptBlocks {
    */
   #isKept(x: string, output: string, maps: readonly string[] = [x]): boolean {
     if (!this.#blocked.has(x)) return false;
-    if (this.#isWanted(output)) return true;
-    return this.#isSummed(output) && maps.every((name) => this.#onlyBlocked.has(name));
-  }
-
-  /** Whether a convolution needs the blocked form of a value, or of one that is computed from it on blocks. */
-  #isWanted(name: string): boolean {
-    const known = this.#wanted.get(name);
-    if (known !== undefined) return known;
-    this.#wanted.set(name, false);
-    const found = this.#view
-      .consumers(name)
-      .some(
-        (user) =>
-          (user.op === 'ReorderInput' && user.domain === BLOCKED_DOMAIN) ||
-          (this.#isOnMaps(user) && this.#isWanted(user.outputs[0]!)),
-      );
-    this.#wanted.set(name, found);
-    return found;
-  }
-
-  /** Whether all that a value is used for are sums of its channels. */
-  #isSummed(name: string): boolean {
-    const known = this.#summed.get(name);
-    if (known !== undefined) return known;
-    const found = this.#view
-      .consumers(name)
-      .every((user) => this.#isOfChannels(user) || (this.#isOnMaps(user) && this.#isSummed(user.outputs[0]!)));
-    this.#summed.set(name, found);
-    return found;
-  }
-
-  /** Whether an operation may have maps as operands and as its result. */
-  #isOnMaps(node: OnnxNode): boolean {
-    if (node.domain) return false;
-    return unary.has(node.op) || binary.has(node.op) || node.op === 'BatchNormalization' || !!this.#foldedTo(node);
+    if (this.#uses.isWanted(output)) return true;
+    return this.#uses.isSummed(output) && maps.every((name) => this.#onlyBlocked.has(name));
   }
 
   #keep(name: string, blocked: string): void {
