@@ -121,7 +121,7 @@ test('control: imports from another tracker are reported, those of the catalogue
   assert.ok(complaint('trackers', 'trackers/shared/x.ts', '../siamcar/head.js'));
   assert.ok(complaint('trackers', 'trackers/siamcar/x.ts', '../../plots/theme.js'));
   assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', './head.js'), undefined);
-  assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', '../shared/anchors.js'), undefined);
+  assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', '../shared/grids.js'), undefined);
   assert.equal(complaint('trackers', 'trackers/siamcar/x.ts', '../recipe.js'), undefined);
   assert.equal(complaint('trackers', 'trackers/catalogue.ts', './siamcar/siamcar.js'), undefined);
 });

@@ -5,7 +5,7 @@ import { atrousConv2d } from './kernels/atrous-conv2d.js';
 import { depthwiseCorrelation } from './kernels/depthwise-correlation.js';
 import { groupNorm } from './kernels/group-norm.js';
 import { tf } from './tf.js';
-import { rowsOf } from './trace/reduce.js';
+import { rowsOf } from './trace/rules/reduce.js';
 import { type TensorFunction, trace } from './trace/trace.js';
 
 function ops(fn: TensorFunction, inputs: Parameters<typeof trace>[1]): string[] {

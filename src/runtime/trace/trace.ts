@@ -6,7 +6,7 @@ import { storedValues } from '../stored-tensor.js';
 import { tf } from '../tf.js';
 import { defaultLayout, inLayout, type Layout } from './layout.js';
 import { type KernelCall, Recorder, TRACE_BACKEND } from './recorder.js';
-import { registerRules } from './rules.js';
+import { registerRules } from './register-rules.js';
 import { TraceError } from './trace-error.js';
 import { TracedValue } from './traced-value.js';
 

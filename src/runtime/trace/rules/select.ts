@@ -1,7 +1,7 @@
-import { tf } from '../tf.js';
+import { tf } from '../../tf.js';
+import { floats, rule, typeOf } from '../rule.js';
+import type { TracedType } from '../traced-value.js';
 import { elementwise } from './broadcast.js';
-import { floats, rule, typeOf } from './rule.js';
-import type { TracedType } from './traced-value.js';
 
 /** Comparisons with an equivalent ONNX operation, which does not support bool. */
 const comparisons = (): Record<string, string> => ({

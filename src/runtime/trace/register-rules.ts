@@ -1,21 +1,21 @@
 import { tf } from '../tf.js';
-import { registerBatchNorm } from './batch-norm.js';
-import { registerContract } from './contract.js';
-import { registerConv } from './conv.js';
-import { registerCorrelation } from './correlation.js';
-import { registerDepthwise } from './depthwise.js';
-import { registerElementwise } from './elementwise.js';
-import { registerGather } from './gather.js';
-import { registerGroupNorm } from './group-norm.js';
-import { registerMatMul } from './matmul.js';
-import { registerPool } from './pool.js';
 import { TRACE_BACKEND } from './recorder.js';
-import { registerReduce } from './reduce.js';
-import { registerResize } from './resize.js';
 import { rule } from './rule.js';
-import { registerSelect } from './select.js';
-import { registerShape } from './shape.js';
-import { registerSpaceBatch } from './space-batch.js';
+import { registerBatchNorm } from './rules/batch-norm.js';
+import { registerContract } from './rules/contract.js';
+import { registerConv } from './rules/conv.js';
+import { registerCorrelation } from './rules/correlation.js';
+import { registerDepthwise } from './rules/depthwise.js';
+import { registerElementwise } from './rules/elementwise.js';
+import { registerGather } from './rules/gather.js';
+import { registerGroupNorm } from './rules/group-norm.js';
+import { registerMatMul } from './rules/matmul.js';
+import { registerPool } from './rules/pool.js';
+import { registerReduce } from './rules/reduce.js';
+import { registerResize } from './rules/resize.js';
+import { registerSelect } from './rules/select.js';
+import { registerShape } from './rules/shape.js';
+import { registerSpaceBatch } from './rules/space-batch.js';
 import { callSite, TraceError } from './trace-error.js';
 
 /** Names of kernels with a rule; filled on first use. */

@@ -1,12 +1,12 @@
-import type { ConvInfo } from '../kernels/conv-info.js';
-import type { FilterInfo } from '../onnx/types.js';
-import { tf } from '../tf.js';
+import type { ConvInfo } from '../../kernels/conv-info.js';
+import type { FilterInfo } from '../../onnx/types.js';
+import { tf } from '../../tf.js';
+import { CMHW, NCHW } from '../layout.js';
+import type { Recorder } from '../recorder.js';
 import { convAttributes, flipFilter, flippedPads, transposedAttributes } from './conv-attributes.js';
 import { registerFamily } from './conv-family.js';
 import { channelGroups, channelsOf, im2col } from './filter-gradient.js';
 import { biasName } from './fused.js';
-import { CMHW, NCHW } from './layout.js';
-import type { Recorder } from './recorder.js';
 
 /** Registers depth-wise convolution, its fused form, and both gradients. */
 export function registerDepthwise(): void {

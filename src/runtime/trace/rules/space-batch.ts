@@ -1,5 +1,5 @@
-import { tf } from '../tf.js';
-import { rule } from './rule.js';
+import { tf } from '../../tf.js';
+import { rule } from '../rule.js';
 
 /** Registers spaceToBatchND and batchToSpaceND as reshapes and transpositions. */
 export function registerSpaceBatch(): void {

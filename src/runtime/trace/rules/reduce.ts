@@ -1,8 +1,8 @@
-import { tf } from '../tf.js';
-import { type Layout, sizeOf } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { numbers, rule, typeOf } from './rule.js';
-import type { TracedType } from './traced-value.js';
+import { tf } from '../../tf.js';
+import { type Layout, sizeOf } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { numbers, rule, typeOf } from '../rule.js';
+import type { TracedType } from '../traced-value.js';
 
 interface ReduceAttributes {
   readonly axis?: number | number[];

@@ -1,9 +1,9 @@
-import type { ConvInfo } from '../kernels/conv-info.js';
-import { LARGE_FILTER_TAPS } from '../onnx/blocked-filter.js';
-import type { tf } from '../tf.js';
+import type { ConvInfo } from '../../kernels/conv-info.js';
+import { LARGE_FILTER_TAPS } from '../../onnx/blocked-filter.js';
+import type { tf } from '../../tf.js';
+import { inLayout, type Layout, NCHW, OHWI, OIHW } from '../layout.js';
+import type { Recorder } from '../recorder.js';
 import { convAttributes } from './conv-attributes.js';
-import { inLayout, type Layout, NCHW, OHWI, OIHW } from './layout.js';
-import type { Recorder } from './recorder.js';
 
 /**
  * Maximum bytes of patches at a time, of one channel at least: a bound on memory on every device, chosen and not measured.

@@ -1,7 +1,7 @@
-import { tf } from '../tf.js';
-import { defaultLayout, type Layout, NCHW } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { rule } from './rule.js';
+import { tf } from '../../tf.js';
+import { defaultLayout, type Layout, NCHW } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { rule } from '../rule.js';
 
 /** Registers batch normalisation: inference, training, gradient. */
 export function registerBatchNorm(): void {

@@ -1,9 +1,9 @@
-import { hostArray } from '../host-tensor.js';
-import { tf } from '../tf.js';
-import { inLayout, sizeOf, toLayout } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { rule, typeOf } from './rule.js';
-import { type TracedType, TracedValue } from './traced-value.js';
+import { hostArray } from '../../host-tensor.js';
+import { tf } from '../../tf.js';
+import { inLayout, sizeOf, toLayout } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { rule, typeOf } from '../rule.js';
+import { type TracedType, TracedValue } from '../traced-value.js';
 
 /** Registers reshaping, transposing, repeating, filling and reversing. */
 export function registerShape(): void {

@@ -1,8 +1,8 @@
-import type { tf } from '../tf.js';
+import type { tf } from '../../tf.js';
+import { NCHW } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { rule } from '../rule.js';
 import { flipFilter } from './conv-attributes.js';
-import { NCHW } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { rule } from './rule.js';
 
 type Shape4 = readonly [number, number, number, number];
 

@@ -1,9 +1,9 @@
-import { tf } from '../tf.js';
+import { tf } from '../../tf.js';
+import { defaultLayout, type Layout } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { floats, numbers, rule, typeOf } from '../rule.js';
 import { elementwise } from './broadcast.js';
 import { applyActivation } from './fused.js';
-import { defaultLayout, type Layout } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { floats, numbers, rule, typeOf } from './rule.js';
 
 interface MatMulAttributes {
   readonly transposeA: boolean;

@@ -1,8 +1,8 @@
-import { tf } from '../tf.js';
+import { tf } from '../../tf.js';
+import type { Recorder } from '../recorder.js';
+import { floats, numbers, rule, typeOf } from '../rule.js';
+import type { TracedType } from '../traced-value.js';
 import { elementwise } from './broadcast.js';
-import type { Recorder } from './recorder.js';
-import { floats, numbers, rule, typeOf } from './rule.js';
-import type { TracedType } from './traced-value.js';
 
 /** Unary kernels with an equivalent ONNX operation. */
 const unaryOps = (): Record<string, string> => ({

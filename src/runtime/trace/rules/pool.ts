@@ -1,11 +1,11 @@
-import { type ConvInfo, type PoolAttributes, poolInfo } from '../kernels/conv-info.js';
-import { maxPoolGradient } from '../kernels/taps.js';
-import type { OnnxAttributes } from '../onnx/types.js';
-import { tf } from '../tf.js';
+import { type ConvInfo, type PoolAttributes, poolInfo } from '../../kernels/conv-info.js';
+import { maxPoolGradient } from '../../kernels/taps.js';
+import type { OnnxAttributes } from '../../onnx/types.js';
+import { tf } from '../../tf.js';
+import { inLayout, NCHW, sizeOf } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { floats, rule } from '../rule.js';
 import { convAttributes, traceableInfo, transposedAttributes } from './conv-attributes.js';
-import { inLayout, NCHW, sizeOf } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { floats, rule } from './rule.js';
 import { constantTensor } from './shape.js';
 
 /** Registers maximum and average pooling with their gradients. */

@@ -1,7 +1,7 @@
-import { tf } from '../tf.js';
-import { defaultLayout, inLayout, type Layout, permutation, sizeOf } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { type TracedType, TracedValue } from './traced-value.js';
+import { tf } from '../../tf.js';
+import { defaultLayout, inLayout, type Layout, permutation, sizeOf } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { type TracedType, TracedValue } from '../traced-value.js';
 
 /** Appends nodes for operands given by name and returns the result's name. */
 export type Emit = (names: string[]) => string;

@@ -1,7 +1,7 @@
-import { tf } from '../tf.js';
-import { NCHW } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { floats, rule } from './rule.js';
+import { tf } from '../../tf.js';
+import { NCHW } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { floats, rule } from '../rule.js';
 
 interface ResizeAttributes {
   readonly size?: [number, number];

@@ -1,7 +1,7 @@
-import type { ConvInfo } from '../kernels/conv-info.js';
-import type { OnnxAttributes } from '../onnx/types.js';
-import type { Recorder } from './recorder.js';
-import { callSite, TraceError } from './trace-error.js';
+import type { ConvInfo } from '../../kernels/conv-info.js';
+import type { OnnxAttributes } from '../../onnx/types.js';
+import type { Recorder } from '../recorder.js';
+import { callSite, TraceError } from '../trace-error.js';
 
 /**
  * Validates that a convolution can be expressed in ONNX.

@@ -1,6 +1,6 @@
-import { tf } from '../tf.js';
+import { tf } from '../../tf.js';
+import type { Recorder } from '../recorder.js';
 import { elementwise } from './broadcast.js';
-import type { Recorder } from './recorder.js';
 
 /** Applies a fused kernel's activation. */
 export function applyActivation(

@@ -1,11 +1,11 @@
-import { onnxTypeCodes } from '../onnx/types.js';
-import { tf } from '../tf.js';
-import { inLayout } from './layout.js';
-import type { Recorder } from './recorder.js';
-import { numbers, rule, typeOf } from './rule.js';
+import { onnxTypeCodes } from '../../onnx/types.js';
+import { tf } from '../../tf.js';
+import { inLayout } from '../layout.js';
+import type { Recorder } from '../recorder.js';
+import { numbers, rule, typeOf } from '../rule.js';
+import { callSite, TraceError } from '../trace-error.js';
+import type { TracedType } from '../traced-value.js';
 import { constantTensor, reshape } from './shape.js';
-import { callSite, TraceError } from './trace-error.js';
-import type { TracedType } from './traced-value.js';
 
 /** Registers concatenation, slicing, padding, gather and scatter. */
 export function registerGather(): void {

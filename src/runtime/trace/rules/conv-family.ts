@@ -1,10 +1,10 @@
-import { type ConvAttributes, type ConvInfo, convInfo } from '../kernels/conv-info.js';
-import type { tf } from '../tf.js';
+import { type ConvAttributes, type ConvInfo, convInfo } from '../../kernels/conv-info.js';
+import type { tf } from '../../tf.js';
+import type { Recorder } from '../recorder.js';
+import { rule } from '../rule.js';
+import { callSite, TraceError } from '../trace-error.js';
 import { traceableInfo } from './conv-attributes.js';
 import { applyActivation } from './fused.js';
-import type { Recorder } from './recorder.js';
-import { rule } from './rule.js';
-import { callSite, TraceError } from './trace-error.js';
 
 /** A kind of convolution, dense or depth-wise, with the writers of its operation and gradients. */
 export interface ConvFamily {

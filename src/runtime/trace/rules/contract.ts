@@ -1,5 +1,5 @@
-import { tf } from '../tf.js';
-import { numbers, rule, typeOf } from './rule.js';
+import { tf } from '../../tf.js';
+import { numbers, rule, typeOf } from '../rule.js';
 
 /** Registers einsum and top-k. */
 export function registerContract(): void {
