@@ -8,8 +8,8 @@ import { tf } from '../runtime/tf.js';
 import type { NamedTensors } from '../runtime/trace/trace.js';
 import type { TrainingRecipe } from './recipe.js';
 import type { PostProcessing } from './shared/post-processing.js';
-import type { SoftLabels } from './shared/soft-labels.js';
-import type { CreateTargets } from './shared/targets.js';
+import type { SoftLabels } from './shared/training/soft-labels.js';
+import type { CreateTargets } from './shared/training/targets.js';
 
 /**
  * A tracker as data: its networks, how they are trained and how they track. The engines in `training/` and `tracking/`

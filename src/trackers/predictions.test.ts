@@ -9,7 +9,7 @@ import type { HostTensor } from '../runtime/host-tensor.js';
 import { wave } from '../training/testing/formula.js';
 import { assignerOf, trainingGrid } from './assigner-of.js';
 import { modelByName } from './catalogue.js';
-import { withSoftLabels } from './shared/soft-labels.js';
+import { withSoftLabels } from './shared/training/soft-labels.js';
 
 /** Outputs of two images for each tracker: channels by name. */
 const maps: Readonly<Record<string, Readonly<Record<string, number>>>> = {

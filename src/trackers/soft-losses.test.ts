@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { compile } from '../runtime/compile.js';
 import { lossAndGradients } from '../runtime/gradients.js';
 import type { tf } from '../runtime/tf.js';
-import { selectCrossEntropy, softCrossEntropy } from './shared/pysot-losses.js';
-import type { SoftLabels } from './shared/soft-labels.js';
+import { selectCrossEntropy, softCrossEntropy } from './shared/training/pysot-losses.js';
+import type { SoftLabels } from './shared/training/soft-labels.js';
 import { centerWeightedIouLoss } from './siamcar/losses.js';
 import { focalLoss, inclusiveIouLoss, qualityFocalLoss } from './siamfcpp/losses.js';
 

@@ -1,5 +1,5 @@
 import { tf } from '../../runtime/tf.js';
-import { crossEntropy } from '../shared/reductions.js';
+import { crossEntropy } from '../shared/training/reductions.js';
 
 /**
  * The loss of CoSiamRPN's matching branch: weighted binary cross-entropy, averaged over all points.

@@ -1,5 +1,5 @@
 import { replicatedCropper } from '../../data/images/crop-replicated.js';
-import { mapSide } from '../shared/anchors.js';
+import { mapSide } from '../shared/grids.js';
 import { hannWindow } from '../shared/penalty.js';
 import {
   type OutputMap,

@@ -1,7 +1,7 @@
 import type { Assignment, GroundTruth } from '../../dla/assignment.js';
 import { pointCount, type SampleGrid } from '../../dla/samples.js';
-import { anchorTargets } from '../shared/anchor-targets.js';
-import { type Targets, targetArrays } from '../shared/targets.js';
+import { anchorTargets } from '../shared/training/anchor-targets.js';
+import { type Targets, targetArrays } from '../shared/training/targets.js';
 
 /** Maximum L1 distance, in cells, of a matching point from the target's cell: 16 pixels at a stride of 8. */
 const reach = 2;

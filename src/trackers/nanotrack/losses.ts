@@ -1,6 +1,6 @@
 import { tf } from '../../runtime/tf.js';
-import { boxOverlap } from '../shared/box-iou.js';
-import { weightedMean } from '../shared/reductions.js';
+import { boxOverlap } from '../shared/training/box-overlap.js';
+import { weightedMean } from '../shared/training/reductions.js';
 
 /**
  * NanoTrack's and SiamBAN's box loss: 1 - (intersection + 1) / (union + 1), averaged over the batch's positives; 0 without

@@ -1,5 +1,5 @@
 import { filledCropper } from '../../data/images/crop.js';
-import { pointOffset } from '../shared/anchors.js';
+import { pointOffset } from '../shared/grids.js';
 import type { PenaltyHyper } from '../shared/penalty.js';
 import { type PointMaps, pointPostProcessing } from '../shared/point-post-processing.js';
 import type { PostProcessing } from '../shared/post-processing.js';

@@ -1,5 +1,5 @@
 import type { Cropper } from '../../data/images/crop.js';
-import { mapSide } from './anchors.js';
+import { mapSide } from './grids.js';
 import { hannWindow, type PenaltyHyper, sizePenalty } from './penalty.js';
 import {
   type OutputMap,

@@ -1,4 +1,4 @@
-import { anchorSizes, pointOffset } from './anchors.js';
+import { anchorSizes, pointOffset } from './grids.js';
 import { sizePenalty } from './penalty.js';
 import type { OutputMap, RelativeBox, SearchContext } from './post-processing.js';
 import { contextSide } from './state.js';

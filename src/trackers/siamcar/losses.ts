@@ -1,6 +1,6 @@
 import { tf } from '../../runtime/tf.js';
-import { boxOverlap } from '../shared/box-iou.js';
-import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
+import { boxOverlap } from '../shared/training/box-overlap.js';
+import { crossEntropy, mask, weightedMean } from '../shared/training/reductions.js';
 
 /**
  * SiamCAR's box loss: -ln((intersection + 1) / (union + 1)), averaged over positives, weighted by their centerness, or

@@ -1,8 +1,8 @@
 import { filledCropper } from '../../data/images/crop.js';
 import { roundHalfEven } from '../../data/images/resize.js';
 import { stride } from '../../dla/samples.js';
-import { mapSide } from '../shared/anchors.js';
 import { BicubicEnlarger } from '../shared/bicubic.js';
+import { mapSide } from '../shared/grids.js';
 import { hannWindow, type PenaltyHyper, sizePenalty } from '../shared/penalty.js';
 import type { OutputMap, PostProcessing, Prediction, SearchContext } from '../shared/post-processing.js';
 import { foreground, indexOfMax } from '../shared/scores.js';

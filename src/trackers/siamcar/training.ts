@@ -1,14 +1,14 @@
 import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
-import { pointGrid } from '../shared/anchors.js';
-import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
-import { bestPointBox, pointPredictions } from '../shared/point-predictions.js';
-import { pointTargets } from '../shared/point-targets.js';
-import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
-import { twoClassCrossEntropy } from '../shared/pysot-losses.js';
+import { pointGrid } from '../shared/grids.js';
 import { foreground, sigmoid } from '../shared/scores.js';
-import { softLabels } from '../shared/soft-labels.js';
+import { mobileNetV2Recipe } from '../shared/training/mobilenet-recipe.js';
+import { bestPointBox, pointPredictions } from '../shared/training/point-predictions.js';
+import { pointTargets } from '../shared/training/point-targets.js';
+import { twoClassCrossEntropy } from '../shared/training/pysot-losses.js';
+import { pysotSchedule, resnetPhases } from '../shared/training/pysot-recipe.js';
+import { softLabels } from '../shared/training/soft-labels.js';
 import type { CarOutputs } from './head.js';
 import { centernessLoss, centerWeightedIouLoss } from './losses.js';
 

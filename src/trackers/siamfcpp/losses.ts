@@ -1,8 +1,8 @@
 import { IGNORED, POSITIVE } from '../../dla/labels.js';
 import { tf } from '../../runtime/tf.js';
-import { boxOverlap } from '../shared/box-iou.js';
-import { crossEntropy, mask, weightedMean } from '../shared/reductions.js';
-import type { SoftLabels } from '../shared/soft-labels.js';
+import { boxOverlap } from '../shared/training/box-overlap.js';
+import { crossEntropy, mask, weightedMean } from '../shared/training/reductions.js';
+import type { SoftLabels } from '../shared/training/soft-labels.js';
 
 const alpha = 0.75;
 /** The smallest normal float32; arguments of logarithms are clipped to it. */

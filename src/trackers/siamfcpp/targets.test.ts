@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { siamFcppGrid } from '../../dla/samples.js';
 import { fixture } from '../../testing/fixtures.js';
-import type { Targets } from '../shared/targets.js';
+import type { Targets } from '../shared/training/targets.js';
 import { type Corners, near, second, sum, targetsOf, toBox } from '../testing/targets.js';
 import { siamFcPpTraining } from './training.js';
 

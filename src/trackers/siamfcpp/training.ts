@@ -2,11 +2,11 @@ import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { noAugmentation, type PairRecipe } from '../pair-recipe.js';
 import { type CosineSchedule, recipe, sgdDefaults, type TrainingRecipe, tinyRecipe } from '../recipe.js';
-import { pointGrid } from '../shared/anchors.js';
-import { bestPointBox, pointPredictions } from '../shared/point-predictions.js';
-import { pointTargets } from '../shared/point-targets.js';
+import { pointGrid } from '../shared/grids.js';
 import { sigmoid } from '../shared/scores.js';
-import { softLabels } from '../shared/soft-labels.js';
+import { bestPointBox, pointPredictions } from '../shared/training/point-predictions.js';
+import { pointTargets } from '../shared/training/point-targets.js';
+import { softLabels } from '../shared/training/soft-labels.js';
 import type { DenseBoxOutputs } from './head.js';
 import { entropyFreeCenterness, focalLoss, inclusiveIouLoss, qualityFocalLoss } from './losses.js';
 

@@ -1,5 +1,5 @@
 import { filledCropper } from '../../data/images/crop.js';
-import { mapSide } from '../shared/anchors.js';
+import { mapSide } from '../shared/grids.js';
 import { hannWindow, type PenaltyHyper } from '../shared/penalty.js';
 import {
   type OutputMap,

@@ -1,13 +1,13 @@
 import type { tf } from '../../runtime/tf.js';
 import { type TrainingDefinition, weightedLoss } from '../definition.js';
 import { freeze, type LogSchedule, recipe, type TrainingRecipe, tinyRecipe } from '../recipe.js';
-import { anchorPredictions, bestAnchorBox } from '../shared/anchor-predictions.js';
-import { anchorTargets } from '../shared/anchor-targets.js';
-import { anchorGrid } from '../shared/anchors.js';
-import { mobileNetV2Recipe } from '../shared/mobilenet-recipe.js';
-import { pysotSchedule, resnetPhases } from '../shared/pysot-defaults.js';
-import { twoClassCrossEntropy, weightedL1 } from '../shared/pysot-losses.js';
-import { softLabels } from '../shared/soft-labels.js';
+import { anchorGrid } from '../shared/grids.js';
+import { anchorPredictions, bestAnchorBox } from '../shared/training/anchor-predictions.js';
+import { anchorTargets } from '../shared/training/anchor-targets.js';
+import { mobileNetV2Recipe } from '../shared/training/mobilenet-recipe.js';
+import { twoClassCrossEntropy, weightedL1 } from '../shared/training/pysot-losses.js';
+import { pysotSchedule, resnetPhases } from '../shared/training/pysot-recipe.js';
+import { softLabels } from '../shared/training/soft-labels.js';
 import type { RpnOutputs } from './head.js';
 
 /**

@@ -3,7 +3,7 @@ import { Assignment, type GroundTruth } from '../../dla/assignment.js';
 import { random } from '../../random/random.js';
 import { assignerOf } from '../assigner-of.js';
 import { modelByName } from '../catalogue.js';
-import type { Targets } from '../shared/targets.js';
+import type { Targets } from '../shared/training/targets.js';
 
 /** x1, y1, x2, y2 in pixels of the search image. */
 export type Corners = [number, number, number, number];

@@ -8,7 +8,7 @@ import { random } from '../../random/random.js';
 import { assignerOf, trainingGrid } from '../../trackers/assigner-of.js';
 import { modelByName, models } from '../../trackers/catalogue.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
-import { pointTargets } from '../../trackers/shared/point-targets.js';
+import { pointTargets } from '../../trackers/shared/training/point-targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { BatchTargets } from './batch-targets.js';
 import { type BoxAssigner, boxAssignerOf } from './box-assigner.js';

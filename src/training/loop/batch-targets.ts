@@ -5,8 +5,8 @@ import type { Predictions } from '../../dla/predictions.js';
 import { Rng } from '../../random/random.js';
 import type { HostTensor } from '../../runtime/host-tensor.js';
 import type { TrainingDefinition } from '../../trackers/definition.js';
-import { withSoftLabels } from '../../trackers/shared/soft-labels.js';
-import type { Targets } from '../../trackers/shared/targets.js';
+import { withSoftLabels } from '../../trackers/shared/training/soft-labels.js';
+import type { Targets } from '../../trackers/shared/training/targets.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { addTargetsOf, type BoxAssigner } from './box-assigner.js';
 

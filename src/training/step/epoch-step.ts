@@ -1,5 +1,5 @@
 import type { Model } from '../../trackers/catalogue.js';
-import type { Targets } from '../../trackers/shared/targets.js';
+import type { Targets } from '../../trackers/shared/training/targets.js';
 import type { TrainConfig } from '../loop/config.js';
 import { phaseAt, trainedParameters } from '../optimiser/phases.js';
 import type { StepParts } from './step-function.js';

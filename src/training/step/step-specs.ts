@@ -2,7 +2,7 @@ import { hwioShape } from '../../models/checkpoints/layout.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { HostData, HostTensor } from '../../runtime/host-tensor.js';
 import type { InputSpec } from '../../runtime/trace/trace.js';
-import type { Targets } from '../../trackers/shared/targets.js';
+import type { Targets } from '../../trackers/shared/training/targets.js';
 import {
   badBatches,
   gradientSumOf,

@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { both, close, type Feeds } from '../testing/losses.js';
+import { both, close, type Feeds } from '../../testing/losses.js';
 import { selectCrossEntropy } from './pysot-losses.js';
 
 /** A map of five points with these labels; background 0 and foreground 2. */

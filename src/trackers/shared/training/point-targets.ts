@@ -1,6 +1,6 @@
-import type { Assignment, GroundTruth } from '../../dla/assignment.js';
-import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
-import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import type { Assignment, GroundTruth } from '../../../dla/assignment.js';
+import { NEGATIVE, POSITIVE } from '../../../dla/labels.js';
+import { pointCount, type SampleGrid, samplePoint } from '../../../dla/samples.js';
 import { type Targets, targetArrays } from './targets.js';
 
 /** How targets of centerness are computed. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Assignment } from '../../dla/assignment.js';
-import { siamCarGrid } from '../../dla/samples.js';
-import { toBox } from '../testing/targets.js';
+import { Assignment } from '../../../dla/assignment.js';
+import { siamCarGrid } from '../../../dla/samples.js';
+import { toBox } from '../../testing/targets.js';
 import { pointTargets } from './point-targets.js';
 
 test('negative distances of a positive outside the target are set to 0', () => {

@@ -1,5 +1,5 @@
-import type { Assignment, GroundTruth } from '../../dla/assignment.js';
-import type { SampleGrid } from '../../dla/samples.js';
+import type { Assignment, GroundTruth } from '../../../dla/assignment.js';
+import type { SampleGrid } from '../../../dla/samples.js';
 
 /** Training targets of a batch, in arrays that are reused from batch to batch. */
 export interface Targets {

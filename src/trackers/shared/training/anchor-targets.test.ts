@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { siamRpnGrid } from '../../dla/samples.js';
-import { fixture } from '../../testing/fixtures.js';
-import { type Corners, near, second, sum, targetsOf, toBox } from '../testing/targets.js';
+import { siamRpnGrid } from '../../../dla/samples.js';
+import { fixture } from '../../../testing/fixtures.js';
+import { type Corners, near, second, sum, targetsOf, toBox } from '../../testing/targets.js';
 import { anchorTargets } from './anchor-targets.js';
 
 const { anchor_target: anchorCases } = fixture<{

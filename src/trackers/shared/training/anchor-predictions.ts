@@ -1,9 +1,9 @@
-import { cornersAt } from '../../boxes/rows.js';
-import type { Xyxy } from '../../boxes/types.js';
-import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
-import { pointCount, pointX, pointY, type SampleGrid } from '../../dla/samples.js';
-import type { HostTensor } from '../../runtime/host-tensor.js';
-import { foreground } from './scores.js';
+import { cornersAt } from '../../../boxes/rows.js';
+import type { Xyxy } from '../../../boxes/types.js';
+import { emptyPredictions, type Predictions } from '../../../dla/predictions.js';
+import { pointCount, pointX, pointY, type SampleGrid } from '../../../dla/samples.js';
+import type { HostTensor } from '../../../runtime/host-tensor.js';
+import { foreground } from '../scores.js';
 
 /** Logits of a classification, and their weight in the score. */
 export interface WeightedLogits {

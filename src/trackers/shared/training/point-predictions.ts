@@ -1,9 +1,9 @@
-import { cornersAt } from '../../boxes/rows.js';
-import type { Xyxy } from '../../boxes/types.js';
-import { emptyPredictions, type Predictions } from '../../dla/predictions.js';
-import { pointCount, pointX, pointY, type SampleGrid } from '../../dla/samples.js';
-import type { HostTensor } from '../../runtime/host-tensor.js';
-import { sigmoid } from './scores.js';
+import { cornersAt } from '../../../boxes/rows.js';
+import type { Xyxy } from '../../../boxes/types.js';
+import { emptyPredictions, type Predictions } from '../../../dla/predictions.js';
+import { pointCount, pointX, pointY, type SampleGrid } from '../../../dla/samples.js';
+import type { HostTensor } from '../../../runtime/host-tensor.js';
+import { sigmoid } from '../scores.js';
 
 /**
  * The box at the point with the best score.

@@ -1,5 +1,5 @@
-import type { Assignment, GroundTruth } from '../../dla/assignment.js';
-import { pointCount, type SampleGrid, samplePoint } from '../../dla/samples.js';
+import type { Assignment, GroundTruth } from '../../../dla/assignment.js';
+import { pointCount, type SampleGrid, samplePoint } from '../../../dla/samples.js';
 import { type Targets, targetArrays } from './targets.js';
 
 /** Added to the number of an image's positives, as in the reference. */

@@ -1,4 +1,4 @@
-import { freeze, type LogSchedule, type TrainingRecipe } from '../recipe.js';
+import { freeze, type LogSchedule, type TrainingRecipe } from '../../recipe.js';
 
 /** SiamRPN++ on ResNet-50 and SiamCAR. Source: STVIR/pysot @ d04028f, siamrpn_r50_l234_dwxcorr_8gpu/config.yaml. */
 export const pysotSchedule: LogSchedule = {

@@ -1,4 +1,4 @@
-import { tf } from '../../runtime/tf.js';
+import { tf } from '../../../runtime/tf.js';
 
 /** 1 where a condition holds, 0 elsewhere. */
 export function mask<T extends tf.Tensor>(condition: T): T {

@@ -1,5 +1,5 @@
-import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
-import { tf } from '../../runtime/tf.js';
+import { NEGATIVE, POSITIVE } from '../../../dla/labels.js';
+import { tf } from '../../../runtime/tf.js';
 import { mask, weightedMean } from './reductions.js';
 import type { SoftLabels } from './soft-labels.js';
 

@@ -1,6 +1,6 @@
-import { mobileNetV2Groups } from '../../models/backbones/mobilenet-v2-stages.js';
-import type { PairRecipe } from '../pair-recipe.js';
-import { freeze, type TrainingRecipe, tinyRecipe } from '../recipe.js';
+import { mobileNetV2Groups } from '../../../models/backbones/mobilenet-v2-stages.js';
+import type { PairRecipe } from '../../pair-recipe.js';
+import { freeze, type TrainingRecipe, tinyRecipe } from '../../recipe.js';
 
 /** First epoch that trains {@link released}, of ten. */
 const releaseEpoch = 7;

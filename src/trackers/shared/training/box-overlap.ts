@@ -1,5 +1,5 @@
-import { POSITIVE } from '../../dla/labels.js';
-import { tf } from '../../runtime/tf.js';
+import { POSITIVE } from '../../../dla/labels.js';
+import { tf } from '../../../runtime/tf.js';
 import { mask } from './reductions.js';
 
 /** Intersection and union of predicted and target boxes per point, [N, h, w, 1]. */

@@ -1,6 +1,6 @@
-import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
-import { pointCount, type SampleGrid } from '../../dla/samples.js';
-import type { tf } from '../../runtime/tf.js';
+import { NEGATIVE, POSITIVE } from '../../../dla/labels.js';
+import { pointCount, type SampleGrid } from '../../../dla/samples.js';
+import type { tf } from '../../../runtime/tf.js';
 import { type Targets, targetArrays } from './targets.js';
 
 /**
