@@ -3,18 +3,20 @@ import { InputError } from '../errors.js';
 import type { Rng } from '../random/random.js';
 import type { Assigner, Assignment, GroundTruth } from './assignment.js';
 import { atss, atssDefaults, atssRules } from './atss.js';
-import { autoAssign, autoAssignDefaults, autoAssignRules } from './autoassign.js';
 import { checkOptions, type OptionRules } from './check-options.js';
-import { circle, circleDefaults, circleRules } from './circle.js';
 import { dlaAnchorBased, dlaAnchorBasedDefaults, dlaAnchorBasedRules } from './dla-anchor-based.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults, dlaAnchorFreeRules } from './dla-anchor-free.js';
-import { ellipse, ellipseDefaults, ellipseRules } from './ellipse.js';
-import { insideBox, insideBoxDefaults, insideBoxRules } from './inside-box.js';
+import { circle, circleDefaults, circleRules } from './fixed-geometry/circle.js';
+import { ellipse, ellipseDefaults, ellipseRules } from './fixed-geometry/ellipse.js';
+import { insideBox, insideBoxDefaults, insideBoxRules } from './fixed-geometry/inside-box.js';
+import { rectangle, rectangleDefaults, rectangleRules } from './fixed-geometry/rectangle.js';
 import { iouThreshold, iouThresholdDefaults, iouThresholdRules } from './iou-threshold.js';
-import { ota, otaDefaults, otaRules } from './ota.js';
-import { paa, paaDefaults, paaRules } from './paa.js';
+import { autoAssign, autoAssignDefaults, autoAssignRules } from './prediction-based/autoassign.js';
+import { ota, otaDefaults, otaRules } from './prediction-based/ota.js';
+import { paa, paaDefaults, paaRules } from './prediction-based/paa.js';
+import { simota, simotaDefaults, simotaRules } from './prediction-based/simota.js';
+import { taskAligned, taskAlignedDefaults, taskAlignedRules } from './prediction-based/task-aligned.js';
 import type { Predictions } from './predictions.js';
-import { rectangle, rectangleDefaults, rectangleRules } from './rectangle.js';
 import {
   checkGrid,
   type SampleGrid,
@@ -24,8 +26,6 @@ import {
   siamFcppGrid,
   siamRpnGrid,
 } from './samples.js';
-import { simota, simotaDefaults, simotaRules } from './simota.js';
-import { taskAligned, taskAlignedDefaults, taskAlignedRules } from './task-aligned.js';
 
 /** An assigner bound to a grid and options. */
 export interface BoundAssigner {

@@ -1,4 +1,4 @@
-import { GaussianMixture } from './gaussian-mixture.js';
+import { GaussianMixture } from './prediction-based/gaussian-mixture.js';
 
 /** What an assigner that sees predictions decided by, with its working memory. Buffers are reusable. */
 export class Decision {

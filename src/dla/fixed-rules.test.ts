@@ -4,15 +4,15 @@ import type { Xyxy } from '../boxes/types.js';
 import { random } from '../random/random.js';
 import { fixture } from '../testing/fixtures.js';
 import { atss, atssDefaults } from './atss.js';
-import { circle, circleDefaults } from './circle.js';
 import { dlaAnchorBased, dlaAnchorBasedDefaults } from './dla-anchor-based.js';
 import { dlaAnchorFree, dlaAnchorFreeDefaults } from './dla-anchor-free.js';
-import { ellipse, ellipseDefaults } from './ellipse.js';
-import { insideBox, insideBoxDefaults } from './inside-box.js';
+import { circle, circleDefaults } from './fixed-geometry/circle.js';
+import { ellipse, ellipseDefaults } from './fixed-geometry/ellipse.js';
+import { insideBox, insideBoxDefaults } from './fixed-geometry/inside-box.js';
+import { PAPER_RECTANGLE_RATIO, rectangle, rectangleDefaults } from './fixed-geometry/rectangle.js';
 import { iouThreshold, iouThresholdDefaults } from './iou-threshold.js';
 import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 import { negativeWindow } from './negative-pair.js';
-import { PAPER_RECTANGLE_RATIO, rectangle, rectangleDefaults } from './rectangle.js';
 import {
   pointCount,
   samplePoint,

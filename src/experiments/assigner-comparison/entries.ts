@@ -1,5 +1,5 @@
 import { assigners } from '../../dla/assigners.js';
-import { PAPER_RECTANGLE_RATIO } from '../../dla/rectangle.js';
+import { PAPER_RECTANGLE_RATIO } from '../../dla/fixed-geometry/rectangle.js';
 import type { StudyEntry } from '../../study/config.js';
 import { labelsSamplesOf } from '../../trackers/assigner-of.js';
 import { modelByName } from '../../trackers/catalogue.js';

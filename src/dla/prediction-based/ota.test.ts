@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random } from '../random/random.js';
+import { random } from '../../random/random.js';
+import type { SampleGrid } from '../samples.js';
+import { ninePredictions, nineTarget } from '../testing/nine-points.js';
 import { ota, otaDefaults } from './ota.js';
-import type { SampleGrid } from './samples.js';
-import { ninePredictions, nineTarget } from './testing/nine-points.js';
 
 const rng = random(1, 'ota.test');
 /** The nine points and a ring around them, which the background alone supplies. */

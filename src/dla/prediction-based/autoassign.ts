@@ -1,9 +1,9 @@
-import type { Assigner, Assignment, GroundTruth } from './assignment.js';
-import { numberFrom, type OptionRules } from './check-options.js';
-import { predictedGiou } from './geometry.js';
-import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
-import { checkPredictions, type Predictions } from './predictions.js';
-import { pointCount, pointX, pointY, type SampleGrid } from './samples.js';
+import type { Assigner, Assignment, GroundTruth } from '../assignment.js';
+import { numberFrom, type OptionRules } from '../check-options.js';
+import { predictedGiou } from '../geometry.js';
+import { checkPredictions, type Predictions } from '../predictions.js';
+import { pointCount, pointX, pointY, type SampleGrid } from '../samples.js';
+import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './candidates.js';
 
 /** Options of AutoAssign. */
 export interface AutoAssignOptions {

@@ -1,15 +1,8 @@
-import type { Assigner } from './assignment.js';
-import { integerFrom, numberFrom, type OptionRules, oneOf } from './check-options.js';
-import {
-  areAllEqual,
-  collectCandidates,
-  conclude,
-  startByPredictions,
-  takeNearest,
-  takeRanked,
-} from './prediction-candidates.js';
-import { positiveEntropy } from './prediction-losses.js';
-import { checkPredictions } from './predictions.js';
+import type { Assigner } from '../assignment.js';
+import { integerFrom, numberFrom, type OptionRules, oneOf } from '../check-options.js';
+import { checkPredictions } from '../predictions.js';
+import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest, takeRanked } from './candidates.js';
+import { positiveEntropy } from './losses.js';
 import { rankCandidates, sumOfHighestIous } from './ranking.js';
 
 /** Options of SimOTA. */

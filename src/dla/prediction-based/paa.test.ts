@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random } from '../random/random.js';
+import { random } from '../../random/random.js';
+import { nineGrid, ninePredictions, nineTarget } from '../testing/nine-points.js';
 import { type PaaOptions, paa, paaDefaults } from './paa.js';
-import { nineGrid, ninePredictions, nineTarget } from './testing/nine-points.js';
 
 const rng = random(1, 'paa.test');
 const small = { ...paaDefaults, boxes: [{ w: 16, h: 16 }] };

@@ -1,7 +1,7 @@
-import type { Assigner } from './assignment.js';
-import { numberFrom, type OptionRules } from './check-options.js';
+import type { Assigner } from '../assignment.js';
+import { numberFrom, type OptionRules } from '../check-options.js';
+import { NEGATIVE, POSITIVE } from '../labels.js';
 import { labelPoints } from './label-points.js';
-import { NEGATIVE, POSITIVE } from './labels.js';
 
 /** Options of SiamCAR's rectangle. */
 export interface RectangleOptions {

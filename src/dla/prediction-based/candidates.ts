@@ -1,8 +1,8 @@
-import { type Assignment, type GroundTruth, type Outcome, startAssignment } from './assignment.js';
-import { anchorIou, isInside, predictedIou } from './geometry.js';
-import { NEGATIVE } from './labels.js';
-import type { Predictions } from './predictions.js';
-import { type CellWindow, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
+import { type Assignment, type GroundTruth, type Outcome, startAssignment } from '../assignment.js';
+import { anchorIou, isInside, predictedIou } from '../geometry.js';
+import { NEGATIVE } from '../labels.js';
+import type { Predictions } from '../predictions.js';
+import { type CellWindow, pointCount, pointX, pointY, type SampleGrid } from '../samples.js';
 
 /**
  * Begins an assignment by predictions: all samples negative, samples with NaN or infinite predictions counted and marked.

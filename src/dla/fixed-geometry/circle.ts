@@ -1,7 +1,7 @@
-import type { Assigner } from './assignment.js';
-import { numberFrom, type OptionRules } from './check-options.js';
+import type { Assigner } from '../assignment.js';
+import { numberFrom, type OptionRules } from '../check-options.js';
+import { IGNORED, NEGATIVE, POSITIVE } from '../labels.js';
 import { labelPoints } from './label-points.js';
-import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 
 /** Options of SiamFC's circle. */
 export interface CircleOptions {

@@ -1,15 +1,8 @@
-import type { Assigner, Assignment } from './assignment.js';
-import { integerBetween, integerFrom, numberFrom, type OptionRules } from './check-options.js';
-import {
-  areAllEqual,
-  collectCandidates,
-  conclude,
-  startByPredictions,
-  takeNearest,
-  takeRanked,
-} from './prediction-candidates.js';
-import { focalLoss } from './prediction-losses.js';
-import { checkPredictions } from './predictions.js';
+import type { Assigner, Assignment } from '../assignment.js';
+import { integerBetween, integerFrom, numberFrom, type OptionRules } from '../check-options.js';
+import { checkPredictions } from '../predictions.js';
+import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest, takeRanked } from './candidates.js';
+import { focalLoss } from './losses.js';
 import { rankCandidates, sumOfHighestIous } from './ranking.js';
 import { sinkhorn } from './sinkhorn.js';
 

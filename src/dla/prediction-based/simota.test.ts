@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random } from '../random/random.js';
+import { random } from '../../random/random.js';
+import { nineGrid, ninePredictions, nineTarget } from '../testing/nine-points.js';
 import { type SimotaOptions, simota, simotaDefaults } from './simota.js';
-import { nineGrid, ninePredictions, nineTarget } from './testing/nine-points.js';
 
 const rng = random(1, 'simota.test');
 const assign = (scores: readonly number[], ious: readonly number[], options: Partial<SimotaOptions> = {}) =>

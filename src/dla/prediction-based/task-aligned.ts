@@ -1,8 +1,8 @@
-import type { Assigner } from './assignment.js';
-import { integerFrom, numberFrom, type OptionRules } from './check-options.js';
-import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
-import { power } from './prediction-losses.js';
-import { checkPredictions } from './predictions.js';
+import type { Assigner } from '../assignment.js';
+import { integerFrom, numberFrom, type OptionRules } from '../check-options.js';
+import { checkPredictions } from '../predictions.js';
+import { areAllEqual, collectCandidates, conclude, startByPredictions, takeNearest } from './candidates.js';
+import { power } from './losses.js';
 import { rankCandidates } from './ranking.js';
 
 /** Options of task-aligned assignment. */

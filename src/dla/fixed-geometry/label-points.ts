@@ -1,6 +1,6 @@
-import { type Assignment, type GroundTruth, startAssignment } from './assignment.js';
-import { type IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { pointCount, pointX, pointY, type SampleGrid } from './samples.js';
+import { type Assignment, type GroundTruth, startAssignment } from '../assignment.js';
+import { type IGNORED, NEGATIVE, POSITIVE } from '../labels.js';
+import { pointCount, pointX, pointY, type SampleGrid } from '../samples.js';
 
 /** Returns the label of the sample at (x, y) in pixels of the search image. */
 export type PointRule = (x: number, y: number) => typeof POSITIVE | typeof NEGATIVE | typeof IGNORED;

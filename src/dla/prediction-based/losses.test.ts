@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { focalLoss, positiveEntropy, power } from './prediction-losses.js';
+import { focalLoss, positiveEntropy, power } from './losses.js';
 
 const near = (actual: number, expected: number): void => {
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);

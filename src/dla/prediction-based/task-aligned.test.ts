@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random } from '../random/random.js';
+import { random } from '../../random/random.js';
+import { nineGrid, ninePredictions, nineTarget } from '../testing/nine-points.js';
 import { type TaskAlignedOptions, taskAligned, taskAlignedDefaults } from './task-aligned.js';
-import { nineGrid, ninePredictions, nineTarget } from './testing/nine-points.js';
 
 const rng = random(1, 'task-aligned.test');
 const assign = (scores: readonly number[], ious: readonly number[], options: Partial<TaskAlignedOptions> = {}) =>

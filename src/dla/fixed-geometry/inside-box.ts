@@ -1,8 +1,8 @@
-import type { Assigner } from './assignment.js';
-import type { OptionRules } from './check-options.js';
-import { isInside } from './geometry.js';
+import type { Assigner } from '../assignment.js';
+import type { OptionRules } from '../check-options.js';
+import { isInside } from '../geometry.js';
+import { IGNORED, NEGATIVE, POSITIVE } from '../labels.js';
 import { labelPoints } from './label-points.js';
-import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
 
 /** The assigner has no options. */
 export type InsideBoxOptions = Record<never, never>;

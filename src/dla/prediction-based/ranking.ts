@@ -1,4 +1,4 @@
-import type { Assignment } from './assignment.js';
+import type { Assignment } from '../assignment.js';
 
 /**
  * Ranks the candidates by `decision.values` and writes the best into `decision.order`. Ties: the candidate nearer to the

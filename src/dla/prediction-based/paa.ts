@@ -1,11 +1,11 @@
-import type { Assigner, Assignment, GroundTruth } from './assignment.js';
-import { anchorShapes, integerBetween, integerFrom, numberFrom, type OptionRules } from './check-options.js';
-import { anchorIou, isInside, predictedGiou, predictedIou } from './geometry.js';
-import { areAllEqual, conclude, startByPredictions, takeNearest } from './prediction-candidates.js';
-import { focalLoss } from './prediction-losses.js';
-import { checkPredictions, type Predictions } from './predictions.js';
+import type { Assigner, Assignment, GroundTruth } from '../assignment.js';
+import { anchorShapes, integerBetween, integerFrom, numberFrom, type OptionRules } from '../check-options.js';
+import { anchorIou, isInside, predictedGiou, predictedIou } from '../geometry.js';
+import { checkPredictions, type Predictions } from '../predictions.js';
+import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from '../samples.js';
+import { areAllEqual, conclude, startByPredictions, takeNearest } from './candidates.js';
+import { focalLoss } from './losses.js';
 import { keepRanked, rankCandidates } from './ranking.js';
-import { type AnchorShape, pointCount, pointX, pointY, type SampleGrid } from './samples.js';
 
 /** Options of probabilistic anchor assignment. */
 export interface PaaOptions {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Xyxy } from '../boxes/types.js';
-import { random } from '../random/random.js';
-import { assigners } from './assigners.js';
-import { Assignment } from './assignment.js';
-import { NEGATIVE, POSITIVE } from './labels.js';
-import type { Predictions } from './predictions.js';
-import { rectangle, rectangleDefaults } from './rectangle.js';
-import { type SampleGrid, sampleCount, samplePoint, siamCarGrid, siamRpnGrid, siamRpnShapes } from './samples.js';
-import { madeUpPredictions, reorderShapes } from './testing/made-up-predictions.js';
+import type { Xyxy } from '../../boxes/types.js';
+import { random } from '../../random/random.js';
+import { assigners } from '../assigners.js';
+import { Assignment } from '../assignment.js';
+import { rectangle, rectangleDefaults } from '../fixed-geometry/rectangle.js';
+import { NEGATIVE, POSITIVE } from '../labels.js';
+import type { Predictions } from '../predictions.js';
+import { type SampleGrid, sampleCount, samplePoint, siamCarGrid, siamRpnGrid, siamRpnShapes } from '../samples.js';
+import { madeUpPredictions, reorderShapes } from '../testing/made-up-predictions.js';
 
 const rng = random(1, 'prediction-assigners.test');
 const names = Object.keys(assigners).filter((name) => assigners[name]!.needsPredictions);

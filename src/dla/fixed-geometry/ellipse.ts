@@ -1,9 +1,9 @@
-import type { Assigner } from './assignment.js';
-import { integerFrom, numberFrom, type OptionRules } from './check-options.js';
+import type { Assigner } from '../assignment.js';
+import { integerFrom, numberFrom, type OptionRules } from '../check-options.js';
+import { limitPositives } from '../label-samples.js';
+import { IGNORED, NEGATIVE, POSITIVE } from '../labels.js';
+import { subsample } from '../relabel.js';
 import { labelPoints } from './label-points.js';
-import { limitPositives } from './label-samples.js';
-import { IGNORED, NEGATIVE, POSITIVE } from './labels.js';
-import { subsample } from './relabel.js';
 
 /** Options of SiamBAN's two ellipses. */
 export interface EllipseOptions {
