@@ -1,4 +1,5 @@
 import { otbAttributes } from './otb-attributes.js';
+
 /** OTB100's definition of a sequence, without its boxes. */
 export interface Otb100Entry {
   readonly name: string;

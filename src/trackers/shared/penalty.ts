@@ -28,7 +28,7 @@ function change(ratio: number): number {
 }
 
 /**
- * Penalty for a change of size and aspect ratio: exp(-k (change of size x change of ratio - 1)), 1 without change.
+ * Penalty for a change of size and aspect ratio: exp(-penaltyK (change of size x change of ratio - 1)), 1 without change.
  *
  * Source: STVIR/pysot @ d04028f, siamrpn_tracker.py; the other trackers do the same.
  *
@@ -37,9 +37,9 @@ function change(ratio: number): number {
  * @param targetRatio Target's width / height.
  * @returns NaN for a size that is not finite, so that it is never chosen.
  */
-export function sizePenalty(w: number, h: number, targetSide: number, targetRatio: number, k: number): number {
+export function sizePenalty(w: number, h: number, targetSide: number, targetRatio: number, penaltyK: number): number {
   if (!Number.isFinite(w + h)) return Number.NaN;
   const size = change(contextSide(w, h) / targetSide);
   const ratio = change(targetRatio / (w / h));
-  return Math.exp(-(ratio * size - 1) * k);
+  return Math.exp(-(ratio * size - 1) * penaltyK);
 }

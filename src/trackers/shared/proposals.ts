@@ -25,7 +25,7 @@ export function proposalPenalties(
   loc: OutputMap,
   side: number,
   { state, scale }: SearchContext,
-  k: number,
+  penaltyK: number,
   into: Float64Array,
 ): void {
   const targetSide = contextSide(state.w * scale, state.h * scale);
@@ -37,7 +37,7 @@ export function proposalPenalties(
       const at = 4 * anchorCount * p + a;
       const w = Math.exp(loc[at + 2 * anchorCount]!) * aw;
       const h = Math.exp(loc[at + 3 * anchorCount]!) * ah;
-      into[a * points + p] = sizePenalty(w, h, targetSide, targetRatio, k);
+      into[a * points + p] = sizePenalty(w, h, targetSide, targetRatio, penaltyK);
     }
   }
 }
