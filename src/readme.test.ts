@@ -3,6 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { Command } from 'commander';
+import { commands } from './cli/commands.js';
+import { Terminal } from './cli/terminal.js';
+import { messageOf } from './errors.js';
 import { packageRoot } from './files/package-root.js';
 
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
@@ -57,6 +61,46 @@ test('every file, heading and script that a page names exists', () => {
       assert.ok(scripts[script!], `${page}: npm run ${script}`);
   }
   assert.ok(links > 20, `${links} links`);
+});
+
+/** The words of a command line, up to what a shell takes for its own. */
+function wordsOf(line: string): string[] {
+  const [own = ''] = line.split(/ (?:#|&&)|;/);
+  const words = Array.from(own.matchAll(/'([^']*)'|\S+/g), ([word, quoted]) => quoted ?? word);
+  return words.filter((word, i) => word !== '...' || words[i - 1]!.startsWith('--'));
+}
+
+/** What is wrong with the words of a command, as the command itself says before it begins. */
+async function refusalOf([name, ...words]: readonly string[]): Promise<string | undefined> {
+  const entry = commands.find((each) => each.name === name);
+  if (!entry) return `unknown command '${name}'`;
+  const command = new Command(name);
+  (await entry.load()).define(command, new Terminal(process));
+  for (const each of [command, ...command.commands]) {
+    each.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+    if (each.commands.length === 0) each.action(() => {});
+  }
+  try {
+    command.parse(words, { from: 'user' });
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+test('the commands that pages show are as the command line has them', async () => {
+  const isIncomplete = /required option|missing required argument|outputHelp/;
+  const complaints: string[] = [];
+  let whole = 0;
+  for (const page of pages) {
+    for (const [, npx, line] of textOf(page).matchAll(/(?<=^|`|; do )(npx )?siamdla ([a-z][^`\n]*)/gm)) {
+      const found = await refusalOf(wordsOf(line!));
+      const isWhole = npx !== undefined && !line!.includes('...');
+      if (isWhole) whole++;
+      if (found !== undefined && (isWhole || !isIncomplete.test(found))) complaints.push(`${page}: ${line}: ${found}`);
+    }
+  }
+  assert.deepEqual([complaints, whole > 20], [[], true]);
 });
 
 test('the page of results has a link to every figure', (t) => {

@@ -45,7 +45,7 @@ export function readPrecision(
 export const precisionBlock: Block = {
   page: 'figures/speed/README.md',
   name: 'precision',
-  from: '../real/precision.json (`npx siamdla precision`)',
+  from: '../real/precision.json (`siamdla precision`)',
   text: () => {
     const stored = readPrecision();
     return stored && precisionTables(stored);
