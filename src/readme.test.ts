@@ -7,7 +7,9 @@ import { Command } from 'commander';
 import { commands } from './cli/commands.js';
 import { Terminal } from './cli/terminal.js';
 import { messageOf } from './errors.js';
+import { chooseReproductions } from './experiments/choose-reproductions.js';
 import { packageRoot } from './files/package-root.js';
+import type { Scale } from './study/experiment.js';
 
 const readme = readFileSync(path.join(packageRoot, 'README.md'), 'utf8');
 
@@ -82,20 +84,25 @@ async function refusalOf([name, ...words]: readonly string[]): Promise<string | 
   }
   try {
     command.parse(words, { from: 'user' });
+    const { only, scale } = command.opts<{ only?: string[]; scale: Scale }>();
+    if (name === 'reproduce' && only && !/[A-Z]/.test(only.join())) chooseReproductions(only, scale);
     return undefined;
   } catch (error) {
     return messageOf(error);
   }
 }
 
+const shown = /(?<=^|`|; do )((?:npx )?siamdla (?=[a-z])|npm run (?:reproduce|bench|notebook) -- )([^`\n]*)/gm;
+
 test('the commands that pages show are as the command line has them', async () => {
   const isIncomplete = /required option|missing required argument|outputHelp/;
   const complaints: string[] = [];
   let whole = 0;
   for (const page of pages) {
-    for (const [, npx, line] of textOf(page).matchAll(/(?<=^|`|; do )(npx )?siamdla ([a-z][^`\n]*)/gm)) {
-      const found = await refusalOf(wordsOf(line!));
-      const isWhole = npx !== undefined && !line!.includes('...');
+    for (const [, start, line] of textOf(page).matchAll(shown)) {
+      const script = /npm run ([a-z]+) -- /.exec(start!)?.[1];
+      const found = await refusalOf([...(script ? [script] : []), ...wordsOf(line!)]);
+      const isWhole = start !== 'siamdla ' && !line!.includes('...');
       if (isWhole) whole++;
       if (found !== undefined && (isWhole || !isIncomplete.test(found))) complaints.push(`${page}: ${line}: ${found}`);
     }
