@@ -58,7 +58,7 @@ export function define(command: Command, terminal: Terminal): void {
       '--calibrate <folder>',
       "training videos in OTB's layout (default: the calibration beside the weights, else the real training videos)",
     )
-    .option('--workers <n>', 'processes that track', wholeNumber(1))
+    .option('--workers <n>', 'processes that track (default: one per core)', wholeNumber(1))
     .addOption(deviceOption('cpu; of the speed: int8 on cpu, fp16 on webgpu and cuda'))
     .option('--json', 'print the result as JSON')
     .action((options: Options) => runPrecision(options, terminal));

@@ -38,7 +38,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('-p, --parameter <name=value>', 'set a parameter; may be repeated', collect)
     .option('-o, --output <file>', 'write the executed copy here (for a single notebook)')
     .option('--out <folder>', 'folder for executed copies (default: out/notebooks)')
-    .option('--timeout <seconds>', 'time limit of each cell', seconds)
+    .option('--timeout <seconds>', 'time limit of each cell (default: none)', seconds)
     .option('--allow-errors', 'continue after a failing cell')
     .action((names: string[], options: Options) => runNotebooks(names, options, terminal));
 }

@@ -18,7 +18,10 @@ export function pixelFormatOption(about: string): Option {
  * @param about Which tensors it names, and its default, for the help.
  */
 export function keyFormatOption(about: string): Option {
-  return new Option('--key-format <name>', `naming of ${about}`).choices(nameSources);
+  return new Option(
+    '--key-format <name>',
+    `naming of ${about} (default: the network's own, as the reference trackers name them)`,
+  ).choices(nameSources);
 }
 
 /** `--precision` and `--calibrate`, the same for `track` and `export`. */
