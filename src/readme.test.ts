@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { Command } from 'commander';
 import { commands } from './cli/commands.js';
-import { Terminal } from './cli/terminal.js';
+import { Terminal } from './cli/terminal/terminal.js';
 import { messageOf } from './errors.js';
 import { chooseReproductions } from './experiments/choose-reproductions.js';
 import { packageRoot } from './files/package-root.js';

@@ -42,7 +42,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .requiredOption('--model <name>', `one of ${models.map(({ name }) => name).join(', ')}`)
     .option('--weights <file>', 'a checkpoint: .pth, .pth.tar or .safetensors')
-    .addOption(keyFormatOption("the checkpoint's tensors (default: the network's own)"))
+    .addOption(keyFormatOption("the checkpoint's tensors"))
     .option('--allow-partial', 'use initial values for tensors that the checkpoint lacks')
     .option('--random <seed>', 'initial values instead of weights, to try the export', wholeNumber(0))
     .addOption(pixelFormatOption('of the input (default: that of the checkpoint, else of the model)'))
