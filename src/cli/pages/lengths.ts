@@ -39,7 +39,7 @@ const schema: v.GenericSchema<StoredLengths> = v.looseObject({
 export const lengthsBlock: Block = figureBlock('lengths', 'real/beyond-dose.json', schema, lengthsTable);
 
 /** A row for each number of pairs, columns for each tracker. */
-export function lengthsTable({ lengths: trackers }: StoredLengths): string {
+function lengthsTable({ lengths: trackers }: StoredLengths): string {
   const pairs = [...new Set(trackers.flatMap(({ points }) => points.map((point) => point.pairs)))];
   const names = (tracker: string): string[] => [
     `${tracker}: AUC`,

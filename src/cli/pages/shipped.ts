@@ -47,7 +47,7 @@ const DEFAULT = 'DLA-SiamCAR (MobileNetV2)';
 export const shippedBlock: Block = figureBlock('shipped weights', 'real/shipped-weights.json', schema, shippedTable);
 
 /** Trackers by falling AUC, with the lead of the kit's default over each. */
-export function shippedTable({ trackers, leads }: StoredShipped): string {
+function shippedTable({ trackers, leads }: StoredShipped): string {
   const rows = [...trackers]
     .sort((a, b) => b.auc - a.auc)
     .map(({ tracker, auc, precision20, intervals }) => {

@@ -36,7 +36,7 @@ const schema: v.GenericSchema<StoredSizes> = v.looseObject({
 export const sizesBlock: Block = figureBlock('sizes', 'real/held-out-sizes.json', schema, sizesTable);
 
 /** A row for each network. */
-export function sizesTable({ rows }: StoredSizes): string {
+function sizesTable({ rows }: StoredSizes): string {
   return markdownTable(
     [
       ...['', 'pairs trained', 'IoU', 'IoU of sizes alone'],

@@ -21,7 +21,7 @@ export interface MatchingOptions {
 const nearby = 0.4;
 
 /** Similar to SiamFC: twice the context, three scales with a step of 1.0375 and a penalty of 0.9745. */
-export const matchingDefaults: MatchingOptions = {
+const matchingDefaults: MatchingOptions = {
   side: 24,
   window: 2,
   scales: [1, 1 / 1.0375, 1.0375],

@@ -18,7 +18,7 @@ export interface PartLine {
 }
 
 /** In place of a share that says nothing. */
-export const unresolved = 'not resolved';
+const unresolved = 'not resolved';
 
 /** 'siamcar-tiny, batches of 16, forward: 67.7 ms, 11.9 GFLOP, 0.450 GB: 90 % of the ceilings'. */
 export function partText(name: string, ms: number, { gflop, gigabytes, boundMs }: PartEfficiency): string {

@@ -9,7 +9,7 @@ export function rateText(perSecond: number): string {
 }
 
 /** 'min / median / max' of rates. */
-export function ratesText({ min, median, max }: Spread): string {
+function ratesText({ min, median, max }: Spread): string {
   return [min, median, max].map(rateText).join(' / ');
 }
 
