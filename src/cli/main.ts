@@ -7,7 +7,8 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   const { run } = await import('./run.js'); // in here: with few open files allowed, reading the modules fails first
   process.exitCode = await run(process.argv.slice(2));
-  // while Node.js takes itself down, nobody listens: a Ctrl-C that npm passes on then would end the process, without this exit code
+  // while Node.js takes itself down, nobody listens: a Ctrl-C that npm passes on then would end the process, without this
+  // exit code
   process.on('exit', (code) => process.exit(code));
 } catch (error) {
   process.stderr.write(`siamdla: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -121,7 +121,9 @@ test('neither --help of a command nor the lists of the kit load a heavy package;
   assert.ok(loaded.get('sharp')!.includes('sharp'));
 });
 
-/** Modules of the command line that load others on demand, beside the table of commands: what computes, once it is needed. */
+/**
+ * Modules of the command line that load others on demand, beside the table of commands: what computes, once it is needed.
+ */
 const lazy = [
   ...['bench/bench.ts', 'bench/growth/curves.ts', 'cluster/plan-file.ts', 'cluster/step.ts', 'commands.ts'],
   ...['devices/precision.ts', 'main.ts', 'options/open-benchmark.ts', 'reproduce/reproduce.ts'],

@@ -7,8 +7,8 @@ import { writePartsAtomic } from './writing.js';
 const digits = 64;
 
 /**
- * Files by key in a folder of limited size, for what is computed within seconds. The key is everything that decides about the
- * content. An entry is its digest, then the content: damaged ones are not found, and replaced at the next write. Several
+ * Files by key in a folder of limited size, for what is computed within seconds. The key is everything that decides about
+ * the content. An entry is its digest, then the content: damaged ones are not found, and replaced at the next write. Several
  * processes may use the folder: files are published whole, and equal keys have equal content.
  */
 export class ContentCache {

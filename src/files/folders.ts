@@ -32,8 +32,8 @@ function reading<T>(folder: string, work: () => T): T {
 }
 
 /**
- * Names of the folders in a folder, by name: links to folders are among them, hidden ones are not, nor the one in which a disk
- * keeps what it has repaired, `lost+found`, which only its administrator can read.
+ * Names of the folders in a folder, by name: links to folders are among them, hidden ones are not, nor the one in which a
+ * disk keeps what it has repaired, `lost+found`, which only its administrator can read.
  *
  * @throws InputError that names the folder, or the link in it, that cannot be read.
  */

@@ -4,8 +4,8 @@ import path from 'node:path';
 
 /**
  * Cores that this process can keep busy: those that it may run on, or fewer where its control group limits its time, as
- * containers, Kubernetes and batch systems do. Node.js and ONNX Runtime see the cores of the whole machine there: with as many
- * threads most wait for those that are held back.
+ * containers, Kubernetes and batch systems do. Node.js and ONNX Runtime see the cores of the whole machine there: with as
+ * many threads most wait for those that are held back.
  *
  * @param root Folder of the system's files. Default: '/'. Systems other than Linux have no control groups.
  */

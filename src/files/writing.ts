@@ -14,8 +14,8 @@ import { temporaryName } from './temporary-files.js';
 import { writing } from './write-errors.js';
 
 /**
- * Makes a folder and those above it, where they are missing: one after the other, as mkdir's own recursion never ends where a
- * folder cannot hold any, as in /proc.
+ * Makes a folder and those above it, where they are missing: one after the other, as mkdir's own recursion never ends where
+ * a folder cannot hold any, as in /proc.
  *
  * @throws The file system's error; callers that have a name for the folder use `makeFolder`, others {@link writing}.
  */

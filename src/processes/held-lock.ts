@@ -72,8 +72,8 @@ export class HeldLock {
   }
 
   /**
-   * Does work and then releases the lock. The work's signal aborts with the given one, and when another process has taken the
-   * lock over.
+   * Does work and then releases the lock. The work's signal aborts with the given one, and when another process has taken
+   * the lock over.
    */
   async during<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {

@@ -23,8 +23,8 @@ export function createLockFile(file: string, owner: LockOwner): number | undefin
 }
 
 /**
- * Writes a lock's owner into it, again and again as signs of life: through the descriptor, which stays this owner's file even
- * when another has taken the name over.
+ * Writes a lock's owner into it, again and again as signs of life: through the descriptor, which stays this owner's file
+ * even when another has taken the name over.
  */
 export function writeOwner(descriptor: number, owner: LockOwner): void {
   const content = Buffer.from(`${JSON.stringify(owner)}\n`);
@@ -49,8 +49,8 @@ export function readOwner(file: string): LockOwner | undefined {
 }
 
 /**
- * Removes the lock of a dead owner, and nobody else's: of several processes that try, one moves the file aside and looks again
- * whose it is.
+ * Removes the lock of a dead owner, and nobody else's: of several processes that try, one moves the file aside and looks
+ * again whose it is.
  *
  * @param id The dead owner's.
  */

@@ -12,11 +12,11 @@ import { isAlive, type LockOwner, ownerText } from './lock-owner.js';
 const pollInterval = 250;
 
 /**
- * Takes a lock: a file that is created exclusively and whose owner rewrites it every two seconds. A lock whose owner is dead is
- * taken over: the process is gone (same machine), or has given no sign of life for 30 s (another machine). Ages are differences
- * of times that the lock's own file system wrote, so that clocks of machines need not agree. A suspended process keeps its
- * lock on its own machine; elsewhere it loses it, and learns so by `signal` and `check`. A file that somebody removes is created
- * anew.
+ * Takes a lock: a file that is created exclusively and whose owner rewrites it every two seconds. A lock whose owner is dead
+ * is taken over: the process is gone (same machine), or has given no sign of life for 30 s (another machine). Ages are
+ * differences of times that the lock's own file system wrote, so that clocks of machines need not agree. A suspended process
+ * keeps its lock on its own machine; elsewhere it loses it, and learns so by `signal` and `check`. A file that somebody
+ * removes is created anew.
  *
  * @returns The lock, or its owner where another process, or another call in this one, holds it.
  * @throws As `writing` when the file cannot be created.

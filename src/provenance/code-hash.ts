@@ -20,9 +20,9 @@ const versions = new Map<string, string>();
 
 /**
  * Hash of the code that a built module can reach: the module, every module of the kit that it names in `import`, `import()`,
- * `new URL('FILE', import.meta.url)` or `require()`, and so on, without comments, and the versions of the packages that these
- * name. It depends neither on the folder of the kit nor on source maps. Files are read again when their time or size has
- * changed.
+ * `new URL('FILE', import.meta.url)` or `require()`, and so on, without comments, and the versions of the packages that
+ * these name. It depends neither on the folder of the kit nor on source maps. Files are read again when their time or size
+ * has changed.
  *
  * @param entry URL of a built module, as of `new URL('./worker.js', import.meta.url)`.
  * @returns SHA-256 in hexadecimal digits.
@@ -38,8 +38,8 @@ const hashOfReach = askedOnce((href) => {
 });
 
 /**
- * Whether code that a built module can reach was written after this process started, which may then run an older version of it
- * than {@link codeHash} sees on disk.
+ * Whether code that a built module can reach was written after this process started, which may then run an older version of
+ * it than {@link codeHash} sees on disk.
  */
 export function isCodeNewerThanProcess(entry: URL): boolean {
   return reach(entry).newestMs > performance.timeOrigin;
@@ -102,8 +102,8 @@ function parsed(text: string, folder: string): Module {
 }
 
 /**
- * Leaves out lines that hold nothing but a comment, where the compiler puts comments. In a template literal such a line is left
- * out too, where it is mostly a comment of another language.
+ * Leaves out lines that hold nothing but a comment, where the compiler puts comments. In a template literal such a line is
+ * left out too, where it is mostly a comment of another language.
  */
 function withoutComments(text: string): string {
   return text.replace(/^[ \t]*(?:\/\/.*|\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*)\r?\n?/gm, '');

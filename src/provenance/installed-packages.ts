@@ -12,8 +12,8 @@ export interface InstalledPackages {
 }
 
 /**
- * What npm has installed for a package: in its own folder, else in that of the project which has installed it. Undefined where
- * npm wrote no list, or wrote it after this process started, which may have loaded other versions.
+ * What npm has installed for a package: in its own folder, else in that of the project which has installed it. Undefined
+ * where npm wrote no list, or wrote it after this process started, which may have loaded other versions.
  *
  * @param root The package's folder; default: this package's.
  */

@@ -42,8 +42,9 @@ export const referenceTitles = { ncc: 'NCC', 'stand-still': 'stand-still' } as c
 export interface StudyConfig {
   readonly entries: readonly StudyEntry[];
   /**
-   * Every entry is trained once from each. A training seed decides about initial weights, the pairs and their augmentation, and
-   * the assigner's random choices; videos, the bootstrap of scores and the search of hyper-parameters have seeds of their own.
+   * Every entry is trained once from each. A training seed decides about initial weights, the pairs and their augmentation,
+   * and the assigner's random choices; videos, the bootstrap of scores and the search of hyper-parameters have seeds of
+   * their own.
    */
   readonly trainingSeeds: readonly number[];
   /** Trackers that are run for comparison, without training. */
@@ -73,8 +74,8 @@ export interface RealData {
 /** Real videos of this machine, mixed with the synthetic training set; real test videos are tracked. */
 export interface MixedData {
   /**
-   * Shares of the pairs, in sum 1: from longer and from short real videos (see `readRealTrainingSets`), from synthetic ones, and
-   * from each set of `added`.
+   * Shares of the pairs, in sum 1: from longer and from short real videos (see `readRealTrainingSets`), from synthetic ones,
+   * and from each set of `added`.
    */
   readonly shares: Readonly<Record<'videos' | 'clips' | 'synthetic', number>> & Readonly<Record<string, number>>;
   /** Further training sets, named as `siamdla datasets` lists them. Default: none. */
@@ -90,7 +91,9 @@ export type StudyData = SyntheticData | RealData | MixedData;
 export interface Pretrained {
   /** A checkpoint in data/weights/. */
   readonly file: string;
-  /** Naming convention of its tensors; default: the network's own, as of a whole tracker, of which only the backbone is used. */
+  /**
+   * Naming convention of its tensors; default: the network's own, as of a whole tracker, of which only the backbone is used.
+   */
   readonly from?: NameSource;
   /** Pixel values that it was trained on; default: the model's. */
   readonly pixelFormat?: PixelFormat;
@@ -131,7 +134,10 @@ export function publicTrainingSets(data: StudyData): readonly string[] {
   return isMixed(data) ? (data.added ?? []) : [];
 }
 
-/** Where weights are looked for: SIAMDLA_WEIGHTS, else data/weights/ of the package; then weights/ of the folder of real data. */
+/**
+ * Where weights are looked for: SIAMDLA_WEIGHTS, else data/weights/ of the package; then weights/ of the folder of real
+ * data.
+ */
 export function weightsFolders(): readonly [string, string] {
   const own = process.env.SIAMDLA_WEIGHTS || path.join(packageRoot, 'data', 'weights');
   return [own, path.join(realDataFolder(), 'weights')];

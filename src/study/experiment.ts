@@ -29,20 +29,20 @@ export interface RunContext {
   /** Worker threads; default: one per core. */
   readonly workers?: number | undefined;
   /**
-   * Name of the device that networks are trained and run on, as for `--device`; default: SIAMDLA_DEVICE, else the CPU. Another
-   * device returns other last digits, so its trainings and runs are cached apart from the CPU's.
+   * Name of the device that networks are trained and run on, as for `--device`; default: SIAMDLA_DEVICE, else the CPU.
+   * Another device returns other last digits, so its trainings and runs are cached apart from the CPU's.
    */
   readonly device?: string | undefined;
   /** Receives notices of one line: cached results that cannot be used and why, another process that is waited for. */
   readonly onWarning?: ((line: string) => void) | undefined;
   /**
-   * Receives a training that diverged, which is then left out of the study; the next run tries it again from its last checkpoint.
-   * Default: its error ends the run.
+   * Receives a training that diverged, which is then left out of the study; the next run tries it again from its last
+   * checkpoint. Default: its error ends the run.
    */
   readonly onDiverged?: ((run: DivergedRun) => void) | undefined;
   /**
-   * Receives every training, run and measurement that is finished, those of earlier runs included; not the rendering of synthetic
-   * videos, whose time and commit are not recorded.
+   * Receives every training, run and measurement that is finished, those of earlier runs included; not the rendering of
+   * synthetic videos, whose time and commit are not recorded.
    */
   readonly onStep?: ((step: FinishedStep) => void) | undefined;
   /** Use cached results of an earlier run with the same configuration; see `cached`. Default: false. */
@@ -86,7 +86,11 @@ export interface PlannedStep<Outcome extends FinishedStep = FinishedStep> {
   readonly after: readonly PlannedStep[];
   /** The outcome of an earlier run; undefined where it, or a step that it follows, is not finished. */
   readonly find: () => Promise<Outcome | undefined>;
-  /** Computes it, or takes it from the cache. @throws As `runStep`; InputError when a step that it follows is not finished. */
+  /**
+   * Computes it, or takes it from the cache.
+   *
+   * @throws As `runStep`; InputError when a step that it follows is not finished.
+   */
   readonly run: (context: StepRunContext) => Promise<Outcome>;
 }
 

@@ -23,13 +23,14 @@ const tiny = (pair: number, frame: number): MeasuredRate => ({
  * Measured rates by model, on an AMD EPYC with two cores; other models were not measured. Sources:
  *
  * - tiny networks: wall times of trainings side by side, one core each, and medians of tracking, validation and start-up
- *   included, on an earlier run of Fig. 4 and Table 2 (those of figures/fig04-trained.json, on a machine that did other work,
- *   took 0.029 to 0.043 s a pair);
+ *   included, on an earlier run of Fig. 4 and Table 2 (those of figures/fig04-trained.json, on a machine that did other
+ *   work, took 0.029 to 0.043 s a pair);
  * - ResNet-50: blocks of iterations with batches of one, baseline and DLA averaged, on two cores, of which the update of the
  *   weights counts once for each of the paper's batches of 120 and 256
  *   (figures/fig10-training-cost-siamrpnpp-r50.json, figures/fig11-training-cost-siamcar-r50.json), and frames with random
  *   weights (figures/speed-inference.json); memory from whole trainings;
- * - MobileNetV2 and NanoTrack: steps of 16 pairs on one core (`realStudy`); NanoTrack's frames were not timed, and have MobileNetV2's time.
+ * - MobileNetV2 and NanoTrack: steps of 16 pairs on one core (`realStudy`); NanoTrack's frames were not timed, and have
+ *   MobileNetV2's time.
  */
 export const measuredRates: Readonly<Record<string, MeasuredRate>> = {
   'siamrpnpp-tiny': tiny(0.0216, 0.0034),

@@ -86,8 +86,8 @@ function errorOf({ message, name, isInput }: { message: string; name: string; is
 }
 
 /**
- * Serves {@link runInProcess} in the child process: runs the task that the parent sends, and ends. SIGTERM and the end of the
- * parent abort its signal; the parent kills it where that takes too long.
+ * Serves {@link runInProcess} in the child process: runs the task that the parent sends, and ends. SIGTERM and the end of
+ * the parent abort its signal; the parent kills it where that takes too long.
  *
  * @param handler Its errors reach the parent by their names and messages.
  * @param grace Milliseconds that it has after the end of the parent; default: 1200.
@@ -98,7 +98,8 @@ export function serveTask<Task, Progress, Result>(
 ): void {
   const stop = new AbortController();
   const abort = (): void => stop.abort(new Error('stopped'));
-  // they may reach the whole group, as Ctrl-C and the SIGTERM of batch systems do, before the parent's SIGTERM; the parent decides too
+  // they may reach the whole group, as Ctrl-C and the SIGTERM of batch systems do, before the parent's SIGTERM; the parent
+  // decides too
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, abort);
   process.once('disconnect', () => {
     abort();

@@ -29,13 +29,21 @@ export function realTestVideos(): Benchmark {
   return { id: realVideosId, title: 'real test videos', sequences: withAttributes };
 }
 
-/** Identifies the real test videos of this machine; without digits where there are none. @throws As {@link realTestVideos}. */
+/**
+ * Identifies the real test videos of this machine; without digits where there are none.
+ *
+ * @throws As {@link realTestVideos}.
+ */
 export function realTestImages(): { readonly videos: 'real'; readonly digest?: string } {
   const digest = missingRealVideos() ? {} : { digest: digestOfSequences(realTestVideos().sequences) };
   return { videos: 'real', ...digest };
 }
 
-/** Why intervals over the real test videos cannot be computed; undefined where they can. @throws As {@link realTestVideos}. */
+/**
+ * Why intervals over the real test videos cannot be computed; undefined where they can.
+ *
+ * @throws As {@link realTestVideos}.
+ */
 export function tooFewRealTestVideos(): string | undefined {
   const { length } = realTestVideos().sequences;
   if (length >= 2) return undefined;
@@ -47,7 +55,11 @@ export function otbAttributesOf(name: string): readonly string[] {
   return otb100Table.find((entry) => entry.name === name)?.attributes ?? [];
 }
 
-/** A benchmark with the size of each sequence's first image, which VOT's protocol needs. @throws What `decodeImage` throws. */
+/**
+ * A benchmark with the size of each sequence's first image, which VOT's protocol needs.
+ *
+ * @throws What `decodeImage` throws.
+ */
 export async function withImageSizes(benchmark: Benchmark): Promise<Benchmark> {
   const sequences = await Promise.all(
     benchmark.sequences.map(async (sequence) => {

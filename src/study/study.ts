@@ -35,14 +35,14 @@ export interface Study {
 }
 
 /**
- * Runs the trainings of a study and their runs over the benchmark, each taken from the cache where an earlier run finished it.
- * Trainings run side by side, each on one thread in a process of its own: a step as small as a tiny network's gains by a second
- * thread, but less than by a second training (figures/speed/training.json). On a graphics card, and on public datasets, where
- * each has all cores, they run one after the other.
+ * Runs the trainings of a study and their runs over the benchmark, each taken from the cache where an earlier run finished
+ * it. Trainings run side by side, each on one thread in a process of its own: a step as small as a tiny network's gains by a
+ * second thread, but less than by a second training (figures/speed/training.json). On a graphics card, and on public
+ * datasets, where each has all cores, they run one after the other.
  *
- * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking, that
- * of a training that diverges unless the context has `onDiverged`; the signal's reason. Finished steps stay cached, and the
- * next attempt resumes from them.
+ * @throws InputError for an invalid configuration or a device that is not available; the errors of training and tracking,
+ * that of a training that diverges unless the context has `onDiverged`; the signal's reason. Finished steps stay cached, and
+ * the next attempt resumes from them.
  */
 export async function runStudy(config: StudyConfig, protocol: StudyProtocol, context: RunContext = {}): Promise<Study> {
   const device = await experimentDevice(context);

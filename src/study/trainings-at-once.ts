@@ -4,8 +4,8 @@ import { isReal, type StudyData } from './config.js';
 import type { RunContext } from './experiment.js';
 
 /**
- * How many trainings run side by side, on one thread each: one on another device than the CPU, which they would share, and on public
- * datasets, where each has all cores and the memory of a large network.
+ * How many trainings run side by side, on one thread each: one on another device than the CPU, which they would share, and
+ * on public datasets, where each has all cores and the memory of a large network.
  *
  * @param device Undefined: the CPU.
  */

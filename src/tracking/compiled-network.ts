@@ -10,7 +10,9 @@ import type { TrackingNetwork } from './siamese-tracker.js';
 
 /** Options of {@link compileTrackingNetwork}. */
 export interface TrackingOptions extends SessionOptions {
-  /** Ranges of activations for 8-bit integers, for search images of any size. Default: none, the network stays in float32. */
+  /**
+   * Ranges of activations for 8-bit integers, for search images of any size. Default: none, the network stays in float32.
+   */
   readonly int8?: NetworkRanges | undefined;
   /** Whether it computes in half precision; see `CompileOptions`. Default: false. */
   readonly half?: boolean | undefined;

@@ -40,8 +40,8 @@ export interface ReadNetwork extends FoundPixelFormat {
  * means the same network.
  *
  * @param file A checkpoint: .safetensors or .pth.
- * @throws InputError when the file cannot be read, holds weights of another model (not looked for where `keyFormat` or `into`
- * is given), does not have the model's tensors, or names an unknown pixel format, or when the given one is not known.
+ * @throws InputError when the file cannot be read, holds weights of another model (not looked for where `keyFormat` or
+ * `into` is given), does not have the model's tensors, or names an unknown pixel format, or when the given one is not known.
  */
 export function readNetwork(
   model: Model,

@@ -13,8 +13,8 @@ import { networkOf, type TrackerParts } from './tracker-parts.js';
 /** Scores of a search image's points, and where they lie in the frame. */
 export interface ScoreMap {
   /**
-   * [size, size], row-major, 0 to 1: the foreground probability of each point, of anchors the highest, times centerness where
-   * the network has one; before the penalties and the window of post-processing.
+   * [size, size], row-major, 0 to 1: the foreground probability of each point, of anchors the highest, times centerness
+   * where the network has one; before the penalties and the window of post-processing.
    */
   readonly values: Float32Array;
   readonly size: number;
@@ -32,8 +32,8 @@ export interface ScoringTracker extends Tracker {
   /** The scores of the last update. @throws Error before the first one. */
   readonly scoreMap: () => ScoreMap;
   /**
-   * Continues after a box of an earlier run as if the tracker had just predicted it; the template stays that of `init`. Whether
-   * the long-term variant had lost the target is not known; SiamFC++'s centre is half a pixel off.
+   * Continues after a box of an earlier run as if the tracker had just predicted it; the template stays that of `init`.
+   * Whether the long-term variant had lost the target is not known; SiamFC++'s centre is half a pixel off.
    *
    * @throws InputError for a box without area or outside of the frame; Error before `init`.
    */

@@ -13,8 +13,8 @@ const names = ['siamrpnpp-r50', 'siamcar-r50'] as const;
 
 /**
  * The large networks on a device beside PyTorch (on the CPU on as many threads): a template's and a search region's forward
- * pass, one image each, weights as constants; building a network with random weights, and reading its 54 million numbers from
- * a file.
+ * pass, one image each, weights as constants; building a network with random weights, and reading its 54 million numbers
+ * from a file.
  */
 export async function benchModels(run: BenchRun, on: BenchDevice): Promise<void> {
   const wanted = run.wanted(names);

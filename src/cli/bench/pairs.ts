@@ -16,8 +16,8 @@ type Extent = typeof defaultExtent;
 const model = 'siamcar-tiny';
 
 /**
- * Training pairs with the augmentation of SiamCAR, by the processor's time, which other programs hardly change: from frames that the
- * cache holds, and from JPEG files, two of which are decoded for a pair.
+ * Training pairs with the augmentation of SiamCAR, by the processor's time, which other programs hardly change: from frames
+ * that the cache holds, and from JPEG files, two of which are decoded for a pair.
  */
 export async function benchPairs(run: BenchRun, extent: Extent = defaultExtent): Promise<void> {
   const folder = makeTemporaryFolder('siamdla-bench-');

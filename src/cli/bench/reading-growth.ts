@@ -9,8 +9,8 @@ export interface Reading {
 }
 
 /**
- * By how many MiB the largest resident memory grows in a process that reads weights, once and before anything else: one that built
- * a network or wrote a file before has memory to use again, in which weights of any size seem to take nothing.
+ * By how many MiB the largest resident memory grows in a process that reads weights, once and before anything else: one that
+ * built a network or wrote a file before has memory to use again, in which weights of any size seem to take nothing.
  *
  * @throws Error when they cannot be read.
  */

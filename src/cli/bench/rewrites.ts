@@ -17,9 +17,9 @@ interface Prepared {
 }
 
 /**
- * What the rewrites of graphs for ONNX Runtime's CPU gain: the same program with and without them in alternating rounds. Winograd's
- * filtering in the search pass of both ResNet-50 trackers; in steps of the tiny ones the blocked layout of trained filters, and maps
- * that stay on blocks between them.
+ * What the rewrites of graphs for ONNX Runtime's CPU gain: the same program with and without them in alternating rounds.
+ * Winograd's filtering in the search pass of both ResNet-50 trackers; in steps of the tiny ones the blocked layout of
+ * trained filters, and maps that stay on blocks between them.
  *
  * @throws InputError on a card, which has no such rewrites.
  */

@@ -59,8 +59,8 @@ const trainedNets: readonly TrainedNet[] = [
 /**
  * Programs on a device beside PyTorch (on the CPU on as many threads), and on the CPU beside tensorflow.js on wasm: the
  * forward pass of an atrous ResNet-50 at 255x255 with folded normalisation, and whole training steps (forward, gradients,
- * SGD with momentum) of a small convolutional network and of a stage of that ResNet. Then the parts of these steps beside the
- * machine's ceilings, measured in the same run.
+ * SGD with momentum) of a small convolutional network and of a stage of that ResNet. Then the parts of these steps beside
+ * the machine's ceilings, measured in the same run.
  */
 export async function benchRuntime(run: BenchRun, on: BenchDevice): Promise<void> {
   await run.startPeer({ script: 'runtime.py', modules: ['torch'], spec: peerSpec(on) });

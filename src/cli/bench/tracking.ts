@@ -24,9 +24,9 @@ const large = ['siamrpnpp-r50', 'siamcar-r50'] as const;
 const tiny = ['siamrpnpp-tiny', 'siamcar-tiny'] as const;
 
 /**
- * Trackers on a device: a frame of the large ones (crop, network, decision) beside the same in PyTorch and NumPy, on the CPU on
- * as many threads; on one thread a sequence of JPEG files with the tiny ones, decoding included, by the processor's time, which
- * other programs hardly change, and a crop.
+ * Trackers on a device: a frame of the large ones (crop, network, decision) beside the same in PyTorch and NumPy, on the CPU
+ * on as many threads; on one thread a sequence of JPEG files with the tiny ones, decoding included, by the processor's time,
+ * which other programs hardly change, and a crop.
  *
  * @param frames Of the sequence.
  */

@@ -23,7 +23,10 @@ export interface TrainingCase {
 export interface TrainedCase {
   readonly model: string;
   readonly batch: number;
-  /** 'frozen': as in the recipe's first epoch; 'trained': as in its last. Default: 'frozen', which tiny networks have none of. */
+  /**
+   * 'frozen': as in the recipe's first epoch; 'trained': as in its last. Default: 'frozen', which tiny networks have none
+   * of.
+   */
   readonly backbone?: 'frozen' | 'trained';
 }
 

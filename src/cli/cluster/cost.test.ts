@@ -6,7 +6,10 @@ import { bestMode } from '../bench/results/best-mode.js';
 import { readSpeedFile, speedFolder } from '../bench/results/speed-file.js';
 import { pytorch } from './cost.js';
 
-/** The stored ratios to PyTorch's fastest mode on two threads, of works of a part, on the machine that the hours here were measured on. */
+/**
+ * The stored ratios to PyTorch's fastest mode on two threads, of works of a part, on the machine that the hours here were
+ * measured on.
+ */
 function ratios(part: string, what: RegExp): number[] {
   const { rows } = readSpeedFile(speedFolder, part)!;
   return rows.flatMap((row) => (row.threads === 2 && what.test(row.what) ? (bestMode(row)?.ratio.median ?? []) : []));

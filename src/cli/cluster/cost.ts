@@ -8,9 +8,10 @@ import type { Terminal } from '../terminal/terminal.js';
 const pairs = { epochs: 20, pairsPerEpoch: 600_000 };
 
 /**
- * How many times as long PyTorch 1.13 takes in its fastest mode on two cores of the AMD EPYC that {@link measuredRates} are of, see `bestMode`: a training step
- * of SiamRPN++ with a frozen ResNet-50 in batches of 8 (channels_last; `siamdla bench training`), and tracking, the mean of
- * SiamRPN++ and SiamCAR (jit; `siamdla bench tracking`). A step that trains the backbone was not compared.
+ * How many times as long PyTorch 1.13 takes in its fastest mode on two cores of the AMD EPYC that {@link measuredRates} are
+ * of, see `bestMode`: a training step of SiamRPN++ with a frozen ResNet-50 in batches of 8 (channels_last;
+ * `siamdla bench training`), and tracking, the mean of SiamRPN++ and SiamCAR (jit; `siamdla bench tracking`). A step that
+ * trains the backbone was not compared.
  */
 export const pytorch = { training: 1.28, tracking: 1.26 } as const;
 
@@ -25,9 +26,10 @@ interface CostRow {
 }
 
 /**
- * The paper's study in hours of a machine with two cores: each of the four trackers with and without DLA on 12 million pairs,
- * the K ablation, and one pass of each over LaSOT's test set. Networks that were not measured are taken to cost as much as
- * SiamCAR's on ResNet-50, an upper bound: a search region takes it 48.6 billion multiply-adds, CoSiamRPN's network 4.6 and SiamFC++'s 17.5.
+ * The paper's study in hours of a machine with two cores: each of the four trackers with and without DLA on 12 million
+ * pairs, the K ablation, and one pass of each over LaSOT's test set. Networks that were not measured are taken to cost as
+ * much as SiamCAR's on ResNet-50, an upper bound: a search region takes it 48.6 billion multiply-adds, CoSiamRPN's network
+ * 4.6 and SiamFC++'s 17.5.
  */
 function studyCost(): CostRow[] {
   const models = [...new Set(paperEntries.map(({ model }) => model))];

@@ -9,9 +9,10 @@ import { type Stage, stagesOf } from './stages.js';
 const mount = '/shared';
 
 /**
- * A plan as Indexed Jobs of Kubernetes (batch/v1), one for each stage, and the script that applies one after the other, as Jobs
- * have no dependencies. The volume holds plan.json, and the cache in runs/. A Job that exists cannot be given other work: names have
- * a hash of the work and of the shared folders, so that another plan has Jobs of its own and the same one finds those that are there.
+ * A plan as Indexed Jobs of Kubernetes (batch/v1), one for each stage, and the script that applies one after the other, as
+ * Jobs have no dependencies. The volume holds plan.json, and the cache in runs/. A Job that exists cannot be given other
+ * work: names have a hash of the work and of the shared folders, so that another plan has Jobs of its own and the same one
+ * finds those that are there.
  *
  * @throws InputError for a claim's name that Kubernetes would refuse.
  */

@@ -79,8 +79,8 @@ const planSchema: v.GenericSchema<Plan> = v.object({
 /**
  * The steps of reproductions, and why some are left out.
  *
- * @param device What the steps compute on where they are run: this machine's own, or for a plan an assumed one. Their keys depend on
- * its name alone.
+ * @param device What the steps compute on where they are run: this machine's own, or for a plan an assumed one. Their keys
+ * depend on its name alone.
  * @throws InputError for unknown names.
  */
 export async function stepsOf(

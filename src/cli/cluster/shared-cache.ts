@@ -43,8 +43,8 @@ export function receiptName(key: string): string {
 
 /**
  * Says in a file for workflow engines that a step is finished, and how long it took. `siamdla` itself never trusts it: it
- * checks the step's files. The receipt of a step that was found finished keeps its content, since that took no time, and gets a
- * new date, by which engines judge.
+ * checks the step's files. The receipt of a step that was found finished keeps its content, since that took no time, and
+ * gets a new date, by which engines judge.
  */
 export function writeReceipt(key: string, { name, folder, seconds, isCached }: FinishedStep): void {
   const file = path.join(cacheFolder(), receiptName(key));

@@ -47,8 +47,8 @@ export function planFolders(): SharedFolders {
 }
 
 /**
- * The id of a shared folder; a new one is written where it has none. Of several machines that do so at once one succeeds, and
- * the others return its id.
+ * The id of a shared folder; a new one is written where it has none. Of several machines that do so at once one succeeds,
+ * and the others return its id.
  *
  * @throws InputError when the folder cannot be written; Error where no space is left.
  */

@@ -11,7 +11,10 @@ import type {
 /** What does not change while `siamdla precision` measures. */
 export type PrecisionPlace = Pick<PrecisionResult, 'title' | 'device' | 'cards' | 'provenance' | 'threads'>;
 
-/** A comparison of precisions in progress: after each network there is a result to store, and one that fails leaves the others. */
+/**
+ * A comparison of precisions in progress: after each network there is a result to store, and one that fails leaves the
+ * others.
+ */
 export class PrecisionRun {
   readonly #place: PrecisionPlace;
   readonly #store: (result: PrecisionResult) => void;

@@ -35,8 +35,8 @@ export function warnOfOthers(device: ChosenDevice, terminal: Terminal, about?: s
 }
 
 /**
- * The same for a command whose work is done by other processes: a card is opened by a process that ends with the check, so that
- * theirs may own it alone.
+ * The same for a command whose work is done by other processes: a card is opened by a process that ends with the check, so
+ * that theirs may own it alone.
  *
  * @throws As {@link chosenDevice}.
  */

@@ -6,7 +6,8 @@ import { placeOfBenchmark } from './data-option.js';
 import { nameList } from './option-values.js';
 
 /**
- * The sequences that `--benchmark`, `--data` and `--sequences` choose, with a progress bar while a synthetic set is rendered.
+ * The sequences that `--benchmark`, `--data` and `--sequences` choose, with a progress bar while a synthetic set is
+ * rendered.
  *
  * @param sequences Names, separated by commas; default: all.
  * @throws InputError when an option is invalid or the data cannot be read; the signal's reason.

@@ -173,8 +173,8 @@ export async function networkOnDevice(
 }
 
 /**
- * Hyper-parameters of a published set; by default those of the weights' card, or published for a benchmark; or those with the
- * numbers of a JSON file, which may name some.
+ * Hyper-parameters of a published set; by default those of the weights' card, or published for a benchmark; or those with
+ * the numbers of a JSON file, which may name some.
  *
  * @throws InputError when the set is unknown, or the file is not a JSON object of numbers that the tracker has.
  */

@@ -60,8 +60,8 @@ export function boxPointsBlock(pairs: number): Block {
 }
 
 /**
- * A row for each pair of assigners, means over seeds, with the difference to SiamCAR, its 95 % interval and verdict; the last
- * column counts trainings that ended with one shape for all boxes.
+ * A row for each pair of assigners, means over seeds, with the difference to SiamCAR, its 95 % interval and verdict; the
+ * last column counts trainings that ended with one shape for all boxes.
  */
 export function boxPointsTable({ trackers, effects, steps }: StoredBoxPoints): string {
   const rows = trackers.map(({ tracker, auc }) => {

@@ -75,7 +75,10 @@ function ofPoints(file: string, wanted: readonly number[], data: (pairs: number)
     .map(({ baseline, pairs, baselineAuc, auc }) => ({ baseline, data: data(pairs), baselineAuc, ...auc }));
 }
 
-/** A row for each baseline, a column for each kind of data; a verdict where a difference is shown, and Student's t where it keeps one from it. */
+/**
+ * A row for each baseline, a column for each kind of data; a verdict where a difference is shown, and Student's t where it
+ * keeps one from it.
+ */
 export function inShortTable(differences: readonly ShortDifference[]): string {
   const longer = longerPairs.map((pairs) => pairsText('synthetic', pairs));
   const data = [SYNTHETIC, ...longer, REAL, REAL_LONGER];

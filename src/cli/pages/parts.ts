@@ -19,8 +19,8 @@ interface Line extends PartLine {
 }
 
 /**
- * A row for each part, columns for each number of threads, and above them the ceilings; undefined where no part was stored. The
- * 'update' of files of before is left out: it was the difference of programs that differ in more than it.
+ * A row for each part, columns for each number of threads, and above them the ceilings; undefined where no part was stored.
+ * The 'update' of files of before is left out: it was the difference of programs that differ in more than it.
  */
 export function partsTable(stored: readonly Pick<SpeedFile, 'part' | 'remarks'>[]): string | undefined {
   const remarks = stored.flatMap((each) => each.remarks);

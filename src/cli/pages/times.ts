@@ -60,7 +60,11 @@ export const timesBlock: Block = {
   },
 };
 
-/** The hours of the study on real videos that are stored; undefined where there are none. @throws InputError as {@link hoursOf}. */
+/**
+ * The hours of the study on real videos that are stored; undefined where there are none.
+ *
+ * @throws InputError as {@link hoursOf}.
+ */
 export function storedHours(): StudyHours | undefined {
   const stored = storedTimes();
   return stored && hoursOf(...stored);

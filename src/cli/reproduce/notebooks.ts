@@ -30,11 +30,11 @@ export interface Source {
 }
 
 /**
- * Compiles the cells of all notebooks into the cache, in a process of its own that loads the compiler once: kernels would each
- * load it. To be started beside other work.
+ * Compiles the cells of all notebooks into the cache, in a process of its own that loads the compiler once: kernels would
+ * each load it. To be started beside other work.
  *
- * @throws The signal's reason, and where the process ends early: kernels then compile the rest. Cells that do not compile are
- * reported when they run.
+ * @throws The signal's reason, and where the process ends early: kernels then compile the rest. Cells that do not compile
+ * are reported when they run.
  */
 export function compileReproductionNotebooks({ scale, signal }: Pick<Context, 'scale' | 'signal'>): Promise<void> {
   const notebooks = sourcesAt(scale).map(({ notebook, parameters }) => injectParameters(notebook, parameters));
@@ -43,9 +43,9 @@ export function compileReproductionNotebooks({ scale, signal }: Pick<Context, 's
 }
 
 /**
- * Runs every notebook at a scale, at 'real' those that take it and have no experiment on request, and saves copies whose figures are images, which git
- * shows as they are; pages of the gallery have interactive ones. Steps
- * that experiments have cached are not repeated. One whose experiment cannot be run on this machine is left out, as the experiment is.
+ * Runs every notebook at a scale, at 'real' those that take it and have no experiment on request, and saves copies whose
+ * figures are images, which git shows as they are; pages of the gallery have interactive ones. Steps that experiments have
+ * cached are not repeated. One whose experiment cannot be run on this machine is left out, as the experiment is.
  *
  * @throws Error that names the notebook and the cell that failed, and the signal's reason; finished copies remain.
  */
@@ -83,7 +83,8 @@ export const runningNotebooks: ReadonlySet<Promise<unknown>> = running;
 /**
  * Executes a notebook.
  *
- * @returns The file of its interactive copy; undefined, with no copy, for one whose experiment cannot be run on this machine.
+ * @returns The file of its interactive copy; undefined, with no copy, for one whose experiment cannot be run on this
+ * machine.
  * @throws As {@link runReproductionNotebooks}; the signal's reason, once the kernel has ended: no copy is written then.
  */
 export async function executedCopy(
@@ -122,7 +123,10 @@ export function notRunReason(failure: Pick<CellFailure, 'isParameters' | 'evalue
   return failure?.isParameters && isUnavailable(failure.evalue) ? failure.evalue : undefined;
 }
 
-/** Values of the parameters that a notebook declares: short live views, of drawn videos: copies may be published, others' frames not. */
+/**
+ * Values of the parameters that a notebook declares: short live views, of drawn videos: copies may be published, others'
+ * frames not.
+ */
 function shortened(declared: string, scale: Scale): string[] {
   const values = { scale, seconds: scale === 'smoke' ? 1 : 10, source: 'drawn' };
   return Object.entries(values).flatMap(([name, value]) =>

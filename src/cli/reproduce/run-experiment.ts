@@ -18,7 +18,8 @@ import type { StepBook } from './steps.js';
 const memoryMs = 500;
 
 /**
- * Runs an experiment, prints its tables and findings, and saves its figures. One that cannot be run on this machine is skipped.
+ * Runs an experiment, prints its tables and findings, and saves its figures. One that cannot be run on this machine is
+ * skipped.
  *
  * @param steps Follows the experiment's steps.
  * @throws The experiment's errors; Error where it ran a step that its plan lacks; the signal's reason.
@@ -63,7 +64,9 @@ export async function runExperiment(
   return { paper, title, figures, tables, findings, seconds, memoryMiB, origin };
 }
 
-/** Writes figures with their numbers, or the numbers alone; what computed the steps that they rest on is stored with these. */
+/**
+ * Writes figures with their numbers, or the numbers alone; what computed the steps that they rest on is stored with these.
+ */
 async function saveFigures(
   figures: readonly NamedFigure[],
   stepsProvenance: readonly Provenance[],

@@ -4,8 +4,9 @@ import type { TrainingProgress } from '../../training/loop/step-log.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * Settings of every bar. It ends with Ctrl-C, and shows the cursor again: what saves its work then writes lines of its own, and the process
- * may end at once. Commands with a bar listen for Ctrl-C themselves: a bar that listens alone would swallow it.
+ * Settings of every bar. It ends with Ctrl-C, and shows the cursor again: what saves its work then writes lines of its own,
+ * and the process may end at once. Commands with a bar listen for Ctrl-C themselves: a bar that listens alone would swallow
+ * it.
  */
 const ofAllBars = { hideCursor: true, gracefulExit: true } as const;
 
@@ -44,7 +45,10 @@ export interface ExperimentBar extends Omit<ProgressBar, 'update'> {
   readonly update: ProgressListener;
 }
 
-/** An experiment's progress on stderr from now on, with what it does and the time left; nothing where stderr is not a terminal. */
+/**
+ * An experiment's progress on stderr from now on, with what it does and the time left; nothing where stderr is not a
+ * terminal.
+ */
 export function experimentBar(title: string, terminal: Terminal): ExperimentBar {
   const { stderr } = terminal;
   if (!stderr.isTTY) return { update: () => {}, stop: () => {}, note: (line) => terminal.note(line) };

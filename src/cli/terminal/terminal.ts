@@ -54,9 +54,9 @@ export class Terminal {
   }
 
   /**
-   * A signal that Ctrl-C (or SIGTERM, or the end of the terminal) aborts with an {@link Interrupted}. A second Ctrl-C ends the
-   * process at once, but not where npm only passes the first one on ({@link onSignal}); SIGHUP may come any number of times, from the
-   * terminal and from the shell.
+   * A signal that Ctrl-C (or SIGTERM, or the end of the terminal) aborts with an {@link Interrupted}. A second Ctrl-C ends
+   * the process at once, but not where npm only passes the first one on ({@link onSignal}); SIGHUP may come any number of
+   * times, from the terminal and from the shell.
    *
    * @param advice How to resume, where the command can.
    */

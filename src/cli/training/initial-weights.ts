@@ -38,8 +38,8 @@ export interface InitialWeights {
 }
 
 /**
- * The network's initial tensors: those of a file, and initial values for those that it lacks. Says on stderr how many the file has,
- * and where its pixel format is not the model's or not the one asked for.
+ * The network's initial tensors: those of a file, and initial values for those that it lacks. Says on stderr how many the
+ * file has, and where its pixel format is not the model's or not the one asked for.
  *
  * @param init How the others are initialised.
  * @returns Undefined without a file.

@@ -61,8 +61,8 @@ export function dataText(
 }
 
 /**
- * The sets to train on, or those for validation. Only the synthetic set has validation videos of its own. A note tells the boxes that a
- * set's reader dropped.
+ * The sets to train on, or those for validation. Only the synthetic set has validation videos of its own. A note tells the
+ * boxes that a set's reader dropped.
  *
  * @throws As the readers do.
  */

@@ -119,7 +119,9 @@ function packing(run: string, out: string, title = 'Tiny'): string[] {
   return ['checkpoint', 'pack', run, '--title', title, '--out', out];
 }
 
-/** Weights that are named must be those of the card beside them, or they would track by hyper-parameters chosen for others. */
+/**
+ * Weights that are named must be those of the card beside them, or they would track by hyper-parameters chosen for others.
+ */
 async function tracksByItsOwnCardAlone(
   file: string,
   { other, refusal }: { readonly other: string; readonly refusal: RegExp },

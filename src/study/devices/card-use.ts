@@ -17,9 +17,9 @@ const suffix = '.lock';
 let held: HeldLock | undefined;
 
 /**
- * Notes for all processes of this machine that this one uses a card from now on, until it ends or uses another device, and looks
- * for others that do: nothing else tells that two trainings share a card, until its memory is full. A note only: no process is
- * refused, that of a dead one counts for nothing, and where notes cannot be written there is none.
+ * Notes for all processes of this machine that this one uses a card from now on, until it ends or uses another device, and
+ * looks for others that do: nothing else tells that two trainings share a card, until its memory is full. A note only: no
+ * process is refused, that of a dead one counts for nothing, and where notes cannot be written there is none.
  *
  * @param about The device in words, as `ProbedDevice.about`; default: {@link aboutCard}.
  * @returns One line that names each process of another command that uses the same card; undefined where there is none.
@@ -44,7 +44,10 @@ export function noteCardUse(device: ChosenDevice, about?: string): string | unde
   }
 }
 
-/** Which cards CUDA sees: two commands of different lists share none, as far as their names tell. Empty for all, and for WebGPU. */
+/**
+ * Which cards CUDA sees: two commands of different lists share none, as far as their names tell. Empty for all, and for
+ * WebGPU.
+ */
 function visibleCards({ name }: ChosenDevice): string {
   return name === 'cuda' ? (process.env.CUDA_VISIBLE_DEVICES ?? '') : '';
 }

@@ -5,8 +5,8 @@ import type { RunContext } from '../experiment.js';
 import { type ProbedDevice, probeDevice } from './probe-device.js';
 
 /**
- * The device that an experiment's networks run on: the context's, else SIAMDLA_DEVICE's; undefined, which is the CPU, where none is
- * named. This process does not open a graphics card; the one that trains or tracks does.
+ * The device that an experiment's networks run on: the context's, else SIAMDLA_DEVICE's; undefined, which is the CPU, where
+ * none is named. This process does not open a graphics card; the one that trains or tracks does.
  *
  * @throws InputError when its name is unknown or it is not available.
  */

@@ -18,8 +18,8 @@ export interface ProbeTask {
 }
 
 /**
- * Checks that a device is available and describes it. A graphics card is opened by a process that ends with the check, so that
- * the process that trains or tracks is its only owner.
+ * Checks that a device is available and describes it. A graphics card is opened by a process that ends with the check, so
+ * that the process that trains or tracks is its only owner.
  *
  * @param wanted Name of the device; default: SIAMDLA_DEVICE, else the first that is available.
  * @throws InputError when the name is unknown or the device is not available.

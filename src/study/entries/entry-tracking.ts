@@ -37,7 +37,9 @@ export interface Tracked {
   readonly secondsPerFrame: number;
 }
 
-/** How a run over a benchmark is carried out. A network on another device than the CPU runs in one process, its only owner. */
+/**
+ * How a run over a benchmark is carried out. A network on another device than the CPU runs in one process, its only owner.
+ */
 export interface TrackingContext extends Pick<RunContext, 'workers'> {
   /** Receives how many of how many frames are tracked. */
   readonly onFrames?: ((done: number, total: number) => void) | undefined;
@@ -122,8 +124,8 @@ function nameOf(spec: TrackerSpec, benchmark: string): string {
 }
 
 /**
- * What boxes depend on beside code: the number of threads does not change them, another device does. Which of the libraries for a
- * device computes stands in provenance alone, so that a plan's keys do not depend on the machine that plans or tracks.
+ * What boxes depend on beside code: the number of threads does not change them, another device does. Which of the libraries
+ * for a device computes stands in provenance alone, so that a plan's keys do not depend on the machine that plans or tracks.
  */
 function identityOf(spec: TrackerSpec, weights: string | undefined): object {
   if ('baseline' in spec) return spec;

@@ -61,8 +61,8 @@ export function entryTrainingIdentity(input: EntryTrainingInput): object {
 
 /**
  * What identifies the videos that a training reads: public datasets by name and by the stamps of their annotations, see
- * {@link stampOfTrainingSet}; real videos of this machine by names, boxes and sizes of images; synthetic ones by every option of the
- * training and the validation split and the generator's version.
+ * {@link stampOfTrainingSet}; real videos of this machine by names, boxes and sizes of images; synthetic ones by every
+ * option of the training and the validation split and the generator's version.
  *
  * @throws InputError for an unknown public dataset; what `readRealTrainingSets` throws.
  */

@@ -31,11 +31,13 @@ export interface TrainingTask {
 }
 
 /**
- * The training of a study's entry. Trainings run side by side, on one thread each; on public datasets one after the other, on all.
+ * The training of a study's entry. Trainings run side by side, on one thread each; on public datasets one after the other,
+ * on all.
  *
- * One that is left alone keeps its thread, though a second would make a tiny network's 1.5 times as fast: the number is a part of what
- * identifies a stored training, as ONNX Runtime does not promise the same rounding of sums on another number (the few steps of
- * tiny networks that were tried had the same bits on one and two), and it cannot change once a training has begun.
+ * One that is left alone keeps its thread, though a second would make a tiny network's 1.5 times as fast: the number is a
+ * part of what identifies a stored training, as ONNX Runtime does not promise the same rounding of sums on another number
+ * (the few steps of tiny networks that were tried had the same bits on one and two), and it cannot change once a training
+ * has begun.
  *
  * @param device Its name; default: the CPU.
  */
@@ -49,8 +51,9 @@ export function trainingTask(
 }
 
 /**
- * Threads that make the pairs of a training: one where trainings run side by side on one core each, as many as there are beside the
- * training's own where it has a card for itself; undefined for the default of all other trainings. The pairs do not depend on it.
+ * Threads that make the pairs of a training: one where trainings run side by side on one core each, as many as there are
+ * beside the training's own where it has a card for itself; undefined for the default of all other trainings. The pairs do
+ * not depend on it.
  */
 export function pairWorkers(
   { threads, device }: Pick<TrainingTask, 'threads' | 'device'>,
@@ -137,8 +140,8 @@ function readProbe(folder: string, epochs: number): EpochProbe {
 }
 
 /**
- * The training of a study's entry that an earlier run finished on this machine, on SIAMDLA_DEVICE or the CPU; undefined where
- * there is none. Nothing is trained.
+ * The training of a study's entry that an earlier run finished on this machine, on SIAMDLA_DEVICE or the CPU; undefined
+ * where there is none. Nothing is trained.
  */
 export function findTraining(
   config: StudyConfig,

@@ -15,17 +15,18 @@ const file = 'result.json';
 const partsFolder = 'parts';
 
 /**
- * A result that takes minutes to compute, taken from an earlier run with the same configuration, device and code where the context
- * allows it, so that a notebook shows what `siamdla reproduce` measured. A time that was measured once stays what it was, with
- * the machine and commit that it was measured on; `provenance.isCached` is then true.
+ * A result that takes minutes to compute, taken from an earlier run with the same configuration, device and code where the
+ * context allows it, so that a notebook shows what `siamdla reproduce` measured. A time that was measured once stays what it
+ * was, with the machine and commit that it was measured on; `provenance.isCached` is then true.
  *
- * A process that runs since before the code was built anew neither uses nor fills the cache, and says so: its code is an older one.
+ * A process that runs since before the code was built anew neither uses nor fills the cache, and says so: its code is an
+ * older one.
  *
  * @param id Of the experiment.
  * @param code URL of the built module that computes it: `new URL('./run.js', import.meta.url)`. A change of any code that it
  * reaches makes another result.
- * @param compute Returns plain JSON, but for numbers that are not finite. Where results are cached it may keep finished parts in
- * `parts`, a folder that it creates; the next attempt finds them there if this one is stopped.
+ * @param compute Returns plain JSON, but for numbers that are not finite. Where results are cached it may keep finished
+ * parts in `parts`, a folder that it creates; the next attempt finds them there if this one is stopped.
  * @throws The errors of `compute`; the signal's reason.
  */
 export async function cached<Result>(

@@ -42,8 +42,8 @@ export type StepContext = Pick<StepRunContext, 'signal' | 'fresh' | 'onWarning' 
 const computedHere = new Set<string>();
 
 /**
- * Runs a step, or takes its files from an earlier run with the same configuration and code. While another process computes the
- * step, this one waits and takes its result. A finished step whose files were damaged is computed anew.
+ * Runs a step, or takes its files from an earlier run with the same configuration and code. While another process computes
+ * the step, this one waits and takes its result. A finished step whose files were damaged is computed anew.
  *
  * @param root Folder of all steps.
  * @throws The step's error or the signal's reason; its files stay for the next attempt. InputError when the folder cannot be

@@ -4,7 +4,11 @@ import { InputError } from '../../errors.js';
 import { TrainingDiverged } from '../../training/loop/diverged.js';
 import { serveTask } from '../processes.js';
 
-/** Doubles a number; fails on negative ones, on -2 as a training that diverges, waits on 0 until it is stopped, dies on 13, on 17 computes without end, on 19 for two seconds before it saves its work, and is stopped before that, as by a batch system, which signals every process. */
+/**
+ * Doubles a number; fails on negative ones, on -2 as a training that diverges, waits on 0 until it is stopped, dies on 13,
+ * on 17 computes without end, on 19 for two seconds before it saves its work, and is stopped before that, as by a batch
+ * system, which signals every process.
+ */
 serveTask<number, string, number>(async (task, report, signal) => {
   if (task === 19) {
     process.kill(process.pid, 'SIGTERM');

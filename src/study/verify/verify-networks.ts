@@ -54,8 +54,8 @@ export async function verifyNetwork(model: Model, route: Route, reference: Route
 }
 
 /**
- * A training step on a route and, by ONNX Runtime's profile of it, where its nodes ran. A fault of the profile is none of the
- * step, which is run without it then.
+ * A training step on a route and, by ONNX Runtime's profile of it, where its nodes ran. A fault of the profile is none of
+ * the step, which is run without it then.
  */
 async function placedStep(model: Model, route: Route): Promise<{ results: Results } & Omit<VerifiedNetwork, 'checks'>> {
   const plain = (): Promise<Results> => stepResults(model, route);
@@ -87,9 +87,10 @@ async function outputs(model: Model, options: SessionOptions): Promise<Results> 
 }
 
 /**
- * The loss and the momenta of the first step of a training, in its first phase: of all layers, or of those after a pretrained
- * backbone. With random weights a deep backbone amplifies rounding, so that its gradients tell nothing: a search image times 1 +
- * 1e-7 changes those of siamcar-r50 on one CPU by 0.09 of their deviation, and those of its first phase by 6e-6.
+ * The loss and the momenta of the first step of a training, in its first phase: of all layers, or of those after a
+ * pretrained backbone. With random weights a deep backbone amplifies rounding, so that its gradients tell nothing: a search
+ * image times 1 + 1e-7 changes those of siamcar-r50 on one CPU by 0.09 of their deviation, and those of its first phase by
+ * 6e-6.
  */
 async function stepResults({ name }: Model, options: SessionOptions): Promise<Results> {
   const { config, model, assigner, pairs: settings } = resolveTraining({ model: name, batch: 1 });

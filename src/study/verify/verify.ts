@@ -77,9 +77,9 @@ interface Part {
 
 /**
  * Verifies a device by the conformance subset: each family of kernels, forward and gradient, by ONNX Runtime and by
- * tensorflow.js as far as the device has them; the smallest network of each tracker, or those that are named, forward and one
- * training step, by what the kit uses there; and on a graphics card a network in half precision. After the loss of a device
- * nothing else is asked of the library that lost it.
+ * tensorflow.js as far as the device has them; the smallest network of each tracker, or those that are named, forward and
+ * one training step, by what the kit uses there; and on a graphics card a network in half precision. After the loss of a
+ * device nothing else is asked of the library that lost it.
  */
 export async function verifyDevice(device: Device, options: VerifyOptions = {}): Promise<Verification> {
   const { progress, onChange } = options;

@@ -11,7 +11,9 @@ export interface MatchingOptions {
   readonly side: number;
   /** Side of the search window as a multiple of the target with its context. */
   readonly window: number;
-  /** Scales tried in every frame, relative to the last size: the first in the whole window, the others near its best match. */
+  /**
+   * Scales tried in every frame, relative to the last size: the first in the whole window, the others near its best match.
+   */
   readonly scales: readonly number[];
   /** Factor of the score at other scales than 1. */
   readonly scalePenalty: number;

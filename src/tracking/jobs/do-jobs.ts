@@ -32,8 +32,8 @@ type FilesJob = { readonly files: readonly string[] };
  *
  * @param onOutcome Told what came of each job, in no fixed order.
  * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's
- * reason; what `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have ended
- * when it is thrown.
+ * reason; what `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have
+ * ended when it is thrown.
  */
 export async function doJobs<Job extends FilesJob, Result>(
   kind: WorkerKind,

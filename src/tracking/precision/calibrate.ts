@@ -15,8 +15,8 @@ export interface CalibrationPair {
 }
 
 /**
- * Finds the ranges of a network's activations: the float32 network runs on the template of each pair's first frame and on the
- * search region of the second, cropped as in tracking.
+ * Finds the ranges of a network's activations: the float32 network runs on the template of each pair's first frame and on
+ * the search region of the second, cropped as in tracking.
  *
  * @throws What creating the network, tracking and the pairs throw.
  */

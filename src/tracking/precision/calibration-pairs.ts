@@ -21,7 +21,8 @@ export interface CalibrationPairs {
 }
 
 /**
- * Pairs of frames in succession whose target is annotated, evenly over all videos; 256, or fewer where there are not as many.
+ * Pairs of frames in succession whose target is annotated, evenly over all videos; 256, or fewer where there are not as
+ * many.
  *
  * @param videos Training videos. Never test videos: ranges are learned.
  * @throws InputError when there is none; iterating throws what decoding throws, and the signal's reason.

@@ -33,7 +33,8 @@ export interface PrecisionChoice {
 /**
  * Validates the choice of a precision before anything is computed.
  *
- * @throws InputError when it is not known, the tracker is not offered in it, or a calibration is asked for in floating point.
+ * @throws InputError when it is not known, the tracker is not offered in it, or a calibration is asked for in floating
+ * point.
  */
 function checkPrecision({ precision = 'fp32', calibrate: folder }: PrecisionChoice, model: FloatParts['model']): void {
   if (!precisions.includes(precision)) {

@@ -37,8 +37,8 @@ interface MergePlan {
 
 /**
  * Joins the results of several runs into one folder: the shards of a benchmark that were tracked on several machines.
- * Everything is compared before anything is written, while no other process writes to the folder. A sequence that several parts
- * hold must have the same boxes in all; its times are the first part's.
+ * Everything is compared before anything is written, while no other process writes to the folder. A sequence that several
+ * parts hold must have the same boxes in all; its times are the first part's.
  *
  * @param parts Folders given to `siamdla track --out`, or one tracker's folder each.
  * @param out The folder to write to: OUT/TRACKER.

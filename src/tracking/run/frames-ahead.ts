@@ -3,12 +3,14 @@ import type { Image } from '../../data/images/image.js';
 
 /** Maximum number of frames that are decoded while the tracker works on the one before. */
 const maxAhead = 2;
-/** Maximum memory of frames that are decoded ahead; of larger ones one is, which by the limit of images is at most 192 MiB. */
+/**
+ * Maximum memory of frames that are decoded ahead; of larger ones one is, which by the limit of images is at most 192 MiB.
+ */
 const maxAheadBytes = 2 ** 28;
 
 /**
- * Decodes the frames of a sequence one after the other, up to two ahead of who takes them: as many as fit in 256 MiB, at least
- * one.
+ * Decodes the frames of a sequence one after the other, up to two ahead of who takes them: as many as fit in 256 MiB, at
+ * least one.
  *
  * @param files Their paths.
  * @throws InputError that names the first file that is missing, no image or cut off, or of another size than the first

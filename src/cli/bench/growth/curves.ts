@@ -3,7 +3,9 @@ import type { Curve } from './curve.js';
 
 const workers = [...new Set([1, 2, 4, availableCores()])].sort((a, b) => a - b);
 
-/** All curves, in the order of the figure. What a work needs is loaded by its own process alone, whose memory is measured. */
+/**
+ * All curves, in the order of the figure. What a work needs is loaded by its own process alone, whose memory is measured.
+ */
 export const curves: readonly Curve[] = [
   {
     id: 'assignment',

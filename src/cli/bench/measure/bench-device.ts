@@ -59,8 +59,8 @@ export interface CardUse extends Card {
 }
 
 /**
- * MiB of a device's card that are in use now, of all processes together; undefined for a device of another maker, where it is not
- * known which of several cards it is, and where the driver does not tell.
+ * MiB of a device's card that are in use now, of all processes together; undefined for a device of another maker, where it
+ * is not known which of several cards it is, and where the driver does not tell.
  */
 export function usedMemory(device: ChosenDevice): number | undefined {
   const [card, ...others] = cardsBehind(device);

@@ -9,8 +9,8 @@ const tolerance = 0.05;
 let last = 1;
 
 /**
- * Milliseconds of a fixed computation on one core, the fastest of three: they change with the clock rate of the processor, and
- * when other programs take the core or its share of the other hyper-thread.
+ * Milliseconds of a fixed computation on one core, the fastest of three: they change with the clock rate of the processor,
+ * and when other programs take the core or its share of the other hyper-thread.
  */
 export function clockReading(): number {
   let best = Number.POSITIVE_INFINITY;

@@ -46,15 +46,15 @@ export interface Comparison {
 /** With fewer rounds there is no interval of the median with a coverage of 0.9. */
 const minRounds = 5;
 /**
- * Turns of each side that do not count. A turn of a slow program is a single run, and the second run of a session of ONNX Runtime
- * still allocates memory: it takes up to twice as long as the following ones.
+ * Turns of each side that do not count. A turn of a slow program is a single run, and the second run of a session of ONNX
+ * Runtime still allocates memory: it takes up to twice as long as the following ones.
  */
 const warmTurns = 3;
 
 /**
  * Runs ours and its peers in alternating rounds, so that other load slows down all alike, until the interval of each ratio
- * (without a peer: of our rate) is narrow, or the time is up; at least five rounds. Each side has three turns that do not count
- * first. Rounds beside a reading of the clock that is off are marked and count.
+ * (without a peer: of our rate) is narrow, or the time is up; at least five rounds. Each side has three turns that do not
+ * count first. Rounds beside a reading of the clock that is off are marked and count.
  */
 export async function compare(ours: Side, others: readonly Side[], options: CompareOptions): Promise<Comparison> {
   const { limitSeconds, width = 0.05, clock = clockReading, pauseMs = 20 } = options;

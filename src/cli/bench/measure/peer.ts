@@ -65,7 +65,11 @@ export class Peer {
     }
   }
 
-  /** Builds a case and warms up its variants; the case before it is given up. @throws PeerFailure when it cannot be built. */
+  /**
+   * Builds a case and warms up its variants; the case before it is given up.
+   *
+   * @throws PeerFailure when it cannot be built.
+   */
   async open(name: string): Promise<OpenedCase> {
     return (await this.#process.ask({ open: name })) as OpenedCase;
   }

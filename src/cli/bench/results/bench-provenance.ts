@@ -2,8 +2,8 @@ import { type Provenance, provenanceNow } from '../../../provenance/provenance.j
 import type { BenchDevice } from '../measure/bench-device.js';
 
 /**
- * The provenance of a part of the bench that starts now: with the threads that compute, and none where several numbers of them
- * are compared, which the rows have.
+ * The provenance of a part of the bench that starts now: with the threads that compute, and none where several numbers of
+ * them are compared, which the rows have.
  *
  * @param devices Empty for plain TypeScript, which runs on one core whatever the machine has.
  */

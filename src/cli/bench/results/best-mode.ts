@@ -2,8 +2,8 @@ import type { PeerRates } from '../measure/compare.js';
 import type { BenchRow } from './row.js';
 
 /**
- * PyTorch's mode (eager, jit, channels_last, compile) that ours is the least ahead of: the one rule for every ratio to PyTorch
- * that is given as one number, as a user of PyTorch would take its fastest mode.
+ * PyTorch's mode (eager, jit, channels_last, compile) that ours is the least ahead of: the one rule for every ratio to
+ * PyTorch that is given as one number, as a user of PyTorch would take its fastest mode.
  *
  * @returns Undefined where no mode of it ran.
  */

@@ -28,8 +28,8 @@ export function partText(name: string, ms: number, { gflop, gigabytes, boundMs }
 }
 
 /**
- * A part that is faster than the ceilings allow did other work than was counted (Winograd's filtering saves products, values stay
- * in a cache), or was not measured well; either way the share says nothing.
+ * A part that is faster than the ceilings allow did other work than was counted (Winograd's filtering saves products, values
+ * stay in a cache), or was not measured well; either way the share says nothing.
  */
 function shareText(percent: number): string {
   return percent <= 100 ? `${percent} %` : unresolved;

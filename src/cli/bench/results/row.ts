@@ -10,11 +10,14 @@ export interface BenchRow extends Comparison {
   /** The card that ours ran on, by its device's name; absent on the CPU. */
   readonly device?: string;
   /**
-   * MiB of the card in use after ours ran, before the peers begin with this row, of all processes together: what earlier rows left
-   * allocated is in it. Absent on the CPU, and where it is not known which card that is.
+   * MiB of the card in use after ours ran, before the peers begin with this row, of all processes together: what earlier
+   * rows left allocated is in it. Absent on the CPU, and where it is not known which card that is.
    */
   readonly memoryMiB?: number;
-  /** Versions and settings of each peer, by its name: 'torch 1.13.0 eager (threads 2, oneDNN on)'; '' for another form of ours. */
+  /**
+   * Versions and settings of each peer, by its name: 'torch 1.13.0 eager (threads 2, oneDNN on)'; '' for another form of
+   * ours.
+   */
   readonly settings: Readonly<Record<string, string>>;
 }
 

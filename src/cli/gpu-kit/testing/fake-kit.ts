@@ -11,8 +11,8 @@ export function kitScript(name: 'run.sh' | 'gpu-checks.sh' | 'pack.sh'): string 
 }
 
 /**
- * The command line of a fake kit. It appends its arguments to FAKE_LOG and does what FAKE names for the step, which is the report's
- * name: writes a whole or half a report, then ends, crashes as a driver does, or stays.
+ * The command line of a fake kit. It appends its arguments to FAKE_LOG and does what FAKE names for the step, which is the
+ * report's name: writes a whole or half a report, then ends, crashes as a driver does, or stays.
  */
 const commandLine = `
 const fs = require('node:fs');
