@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InferenceSession } from 'onnxruntime-node';
-import { withOverrides } from '../config.js';
+import { refuseUnknownOptions } from '../config.js';
 import { InputError } from '../errors.js';
 import { blockSize } from './block-size.js';
 import { hasCardTensors, keepsOnCard } from './card-tensors.js';
@@ -43,7 +43,6 @@ export interface CompileOptions extends SessionOptions {
   readonly half?: boolean;
 }
 
-/** So that a misspelt option is refused, and its default not used instead. */
 const everyOption: Readonly<Record<keyof CompileOptions, unknown>> = {
   eager: undefined,
   provider: undefined,
@@ -84,7 +83,7 @@ const cache = new WeakMap<TensorFunction, Map<string, Entry>>();
  * training step.
  */
 export async function compile(fn: TensorFunction, inputs: InputSpecs, options: CompileOptions = {}): Promise<Program> {
-  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'compile');
+  refuseUnknownOptions(everyOption, options, 'compile');
   checkPrecision(options);
   const specs = ownSpecs(inputs);
   if (options.eager) return EagerProgram.of(fn, specs, options.eager, options.first);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { withOverrides } from '../config.js';
+import { refuseUnknownOptions } from '../config.js';
 import type { PixelFormat } from '../data/images/pixel-format.js';
 import { InputError } from '../errors.js';
 import { chooseDevice, compileTarget } from '../runtime/device.js';
@@ -55,7 +55,7 @@ export interface TrackerOptions extends PrecisionChoice {
  * const { box, score } = await tracker.update(await decodeImage(frames.path(1)));
  */
 export async function createTracker(options: TrackerOptions = {}): Promise<ScoringTracker> {
-  withOverrides<TrackerOptions>(everyOption, options, 'createTracker');
+  refuseUnknownOptions(everyOption, options, 'createTracker');
   const { threads, name } = options;
   const model = modelByName(options.model ?? shippedModel);
   checkBenchmark(options.benchmark, model);
@@ -73,8 +73,7 @@ export async function createTracker(options: TrackerOptions = {}): Promise<Scori
   return scoringTracker({ ...parts, ...compileTarget(device), int8, half, name });
 }
 
-/** So that a misspelt option is refused, and its default not used instead. */
-const everyOption: Readonly<Record<keyof TrackerOptions, undefined>> = {
+const everyOption: Readonly<Record<keyof TrackerOptions, unknown>> = {
   model: undefined,
   weights: undefined,
   hyper: undefined,

@@ -1,4 +1,4 @@
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { RunContext } from '../../study/experiment.js';
 import { activityText, durationText, type Progress, type ProgressListener, secondsLeft } from '../../study/progress.js';
 import { originOf } from '../../study/steps/origin-text.js';
@@ -20,7 +20,7 @@ export interface NotebookProgressOptions {
 }
 
 /** So that a misspelt option is refused: what is cached would be shown as fresh. */
-const everyOption: Readonly<Record<keyof NotebookProgressOptions, undefined>> = { fresh: undefined, device: undefined };
+const everyOption: Readonly<Record<keyof NotebookProgressOptions, unknown>> = { fresh: undefined, device: undefined };
 
 /** A progress output in a notebook, as the context of an experiment's run. */
 export interface NotebookProgress extends Pick<RunContext, 'device'> {
@@ -44,7 +44,7 @@ export interface NotebookProgress extends Pick<RunContext, 'device'> {
  * @throws InputError for an unknown option.
  */
 export function notebookProgress(options: NotebookProgressOptions = {}): NotebookProgress {
-  withOverrides<NotebookProgressOptions>(everyOption, options, 'notebookProgress');
+  refuseUnknownOptions(everyOption, options, 'notebookProgress');
   const { fresh = false, device = deviceInUse()?.name } = options;
   const live = new Live(250);
   const signal = cellSignal();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Xywh } from '../../boxes/types.js';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import { readFolderBenchmark } from '../../data/benchmarks/folder-benchmark.js';
 import { drawnVideo } from '../../data/synthetic/video.js';
 import { realVideoFolders } from '../../data/training-sets/real-videos.js';
@@ -37,7 +37,6 @@ export interface WatchVideoOptions {
   readonly beside?: readonly WatchedRun[];
 }
 
-/** So that a misspelt option is refused, and its default not used instead. */
 const everyOption: Readonly<Record<keyof WatchVideoOptions, unknown>> = {
   video: undefined,
   box: undefined,
@@ -63,7 +62,7 @@ const [drawnVideos, drawnFrames] = [100_000, 10_000];
  * const run = await watchVideo({ video: 'clip.mp4', box: [100, 80, 60, 90] });
  */
 export async function watchVideo(options: WatchVideoOptions = {}): Promise<WatchedRun> {
-  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'watchVideo');
+  refuseUnknownOptions(everyOption, options, 'watchVideo');
   const { seconds = 30, frames: maxFrames, beside = [] } = options;
   if (!(seconds > 0)) throw new InputError(`seconds is ${seconds}; expected a number above 0`);
   const watched = chooseVideo(options, seconds);

@@ -2,7 +2,7 @@ import { xywhToXyxy } from '../../boxes/convert.js';
 import { iou } from '../../boxes/iou.js';
 import { boxAt } from '../../boxes/rows.js';
 import type { Xywh } from '../../boxes/types.js';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import type { DrawnVideo } from '../../data/synthetic/video.js';
@@ -75,7 +75,7 @@ const MIN_FRAMES = 12;
  * the cell is interrupted.
  */
 export async function watch(tracker: Tracker, watched: Watched, options: WatchOptions = {}): Promise<WatchedRun> {
-  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'watch');
+  refuseUnknownOptions(everyOption, options, 'watch');
   const { seconds = Number.POSITIVE_INFINITY, maxFrames = Number.POSITIVE_INFINITY, ...view } = options;
   const { now = () => performance.now() } = view;
   const { title, frames } = open(watched);

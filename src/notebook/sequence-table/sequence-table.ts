@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { Sequence } from '../../data/sequence.js';
 import { InputError } from '../../errors.js';
 import { type ConventionName, conventionByName } from '../../metrics/conventions/by-name.js';
@@ -32,7 +32,6 @@ export interface SequenceTableOptions {
   readonly progress?: ProgressListener;
 }
 
-/** So that a misspelt option is refused, and its default not used instead. */
 const everyOption: Readonly<Record<keyof SequenceTableOptions, unknown>> = {
   title: undefined,
   convention: undefined,
@@ -68,7 +67,7 @@ export async function sequenceTable(
   trackers: readonly TableTracker[],
   options: SequenceTableOptions = {},
 ): Promise<Drawing> {
-  withOverrides<Record<string, unknown>>(everyOption, { ...options }, 'sequenceTable');
+  refuseUnknownOptions(everyOption, options, 'sequenceTable');
   const { title = 'AUC by sequence', convention = 'pysot', budget = defaultBudget, scoreMaps = false } = options;
   checkTrackers(trackers);
   const openable = trackers.filter(({ open }) => open).length;

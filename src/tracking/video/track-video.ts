@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Xywh } from '../../boxes/types.js';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { Image } from '../../data/images/image.js';
 import { writeOpeResult, writeTimes } from '../../data/results/write-results.js';
 import { InputError } from '../../errors.js';
@@ -35,8 +35,7 @@ export interface VideoOptions {
   readonly progress?: ((done: number, total: number | undefined) => void) | undefined;
 }
 
-/** So that a misspelt option is refused, and its default not used instead. */
-const everyOption: Readonly<Record<keyof VideoOptions, undefined>> = {
+const everyOption: Readonly<Record<keyof VideoOptions, unknown>> = {
   format: undefined,
   signal: undefined,
   progress: undefined,
@@ -76,7 +75,7 @@ export async function trackVideo(
   folder: string,
   options: VideoOptions = {},
 ): Promise<TrackedVideo> {
-  withOverrides<VideoOptions>(everyOption, options, 'trackVideo');
+  refuseUnknownOptions(everyOption, options, 'trackVideo');
   const { format = 'auto', signal, progress } = options;
   if (!videoFormats.includes(format)) {
     throw new InputError(`format '${format}': not known; expected one of ${videoFormats.join(', ')}`);
