@@ -87,6 +87,18 @@ test('signed columns show their sign, and no column has one on what rounds to no
   assert.match(toLatex(t), /B & \\textit\{\$-\$0\.25\}/);
 });
 
+test('a number that is unknown is shown as in legends; CSV keeps it as a number', () => {
+  const unknown = table([
+    ['A', 0.5],
+    ['B', Number.NaN],
+  ]);
+  for (const write of [toText, toHtml, toLatex]) {
+    assert.match(write(unknown), /\bn\/a\b/);
+    assert.doesNotMatch(write(unknown), /NaN/);
+  }
+  assert.match(toCsv(unknown), /^B,NaN\r$/m);
+});
+
 test('a row with too few cells is named', () => {
   for (const write of [toText, toHtml, toLatex, toCsv]) {
     assert.throws(() => write(table([['A', 1], ['B']])), {

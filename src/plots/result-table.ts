@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import { escapeHtml } from '../text/escape.js';
 import { fixed, type TableColumn, textTable } from './table.js';
 
-/** A number, a text, or null for an empty cell. NaN is shown as 'NaN'. */
+/** A number, a text, or null for an empty cell. A number that is not finite is shown as 'n/a', as in legends. */
 export type Cell = number | string | null;
 
 /** A column of a {@link ResultTable}. */
@@ -86,7 +86,7 @@ function columnMarks({ best, decimals = 3 }: ResultColumn, cells: readonly Cell[
 function cellText(cell: Cell, { decimals = 3, signed = false }: ResultColumn): string {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell.replace(/\s*[\r\n]+\s*/g, ' ');
-  if (!Number.isFinite(cell)) return String(cell);
+  if (!Number.isFinite(cell)) return 'n/a';
   const text = fixed(cell, decimals).replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
   return signed && Number(cell.toFixed(decimals)) > 0 ? `+${text}` : text;
 }

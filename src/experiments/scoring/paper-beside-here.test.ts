@@ -17,8 +17,8 @@ test('each claim beside the difference measured here; what was not trained says 
   const table = paperBesideHere('otb100', {
     title: 'synthetic videos',
     caption: 'test',
-    differences: [difference, other, { ...other, tracker: 'mine' }],
-    score: (tracker) => (tracker === 'SiamRPN++' ? 0.6 : undefined),
+    differences: [difference, other, { ...other, tracker: 'mine', baselineValue: 0 }],
+    score: (tracker) => (tracker === 'DLA-SiamRPN++' ? Number.NaN : undefined),
   });
   const columns = cellsByColumn(table);
   const row = columns.tracker!.indexOf('DLA-SiamCAR minus SiamCAR');
@@ -34,6 +34,8 @@ test('each claim beside the difference measured here; what was not trained says 
     ],
   );
   assert.ok(columns.here!.includes('not trained here'));
+  assert.deepEqual(columns.here!.slice(0, 2), ['n/a', 'n/a'], 'a score that is unknown, as in tables');
+  assert.equal(columns.here!.at(-1), 'n/a (0.450 against 0.000)', 'nothing is relative to 0');
   assert.deepEqual(columns['the paper']!.slice(-2), ['improves (no number in the text)', 'no claim']);
   for (const { rows } of table.sections)
     for (const cells of rows) assert.ok(cells.every((cell) => cell !== null && cell !== ''));

@@ -1,6 +1,7 @@
 import { type PublishedClaim, publishedNumbers } from '../../data/published.js';
 import { claimText } from '../../plots/benchmark-tables.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { formatScore } from '../../plots/tracker-style.js';
 
 /** A difference measured here between two trackers. */
 export interface MeasuredDifference {
@@ -61,7 +62,7 @@ function claimRow(claim: PublishedClaim, here: MeasuredHere): Cell[] {
   const { tracker, metric, baseline } = claim;
   const score = here.score(tracker, metric);
   const name = baseline === undefined ? tracker : `${tracker} minus ${baseline}`;
-  const found = score === undefined ? 'not trained here' : score.toFixed(3);
+  const found = score === undefined ? 'not trained here' : formatScore(score);
   return [name, measures[metric] ?? metric, claimText(claim), found, 'not compared', 'not judged'];
 }
 
@@ -69,13 +70,14 @@ function differenceRow(
   { tracker, baseline, metric, value, baselineValue, interval, verdict }: MeasuredDifference,
   paper: string,
 ): Cell[] {
-  const relative = (100 * (value - baselineValue)) / baselineValue;
+  const gain = (100 * (value - baselineValue)) / baselineValue;
+  const relative = Number.isFinite(gain) ? `${signed(gain, 1)} %` : 'n/a';
   const range = interval ? ` [${signed(interval[0])}, ${signed(interval[1])}]` : ', no interval computed';
   return [
     `${tracker} minus ${baseline}`,
     measures[metric] ?? metric,
     paper,
-    `${signed(relative, 1)} % (${value.toFixed(3)} against ${baselineValue.toFixed(3)})`,
+    `${relative} (${value.toFixed(3)} against ${baselineValue.toFixed(3)})`,
     `${signed(value - baselineValue)}${range}`,
     verdict,
   ];
