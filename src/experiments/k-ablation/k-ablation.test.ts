@@ -115,12 +115,25 @@ test('counts above 5 are inside the axes, and the fixed rules are lines also bes
   assert.deepEqual(a!.figure.layout.yaxis?.range, [0, 42]);
   assert.deepEqual(b!.figure.layout.yaxis?.range, [0, 1.05 * 41]);
   for (const { figure } of kAblationFigures(whole)) assert.deepEqual(figure.layout.yaxis?.range, [0, 5]);
-  const [alone] = kAblationFigures({ ...whole, ks: [9] });
+  const [alone, epochs] = kAblationFigures({ ...whole, ks: [9] });
+  assert.deepEqual(epochs!.figure.layout.showlegend, true, 'the legend says which K');
   const rules = alone!.figure.data.filter(({ name }) => name?.includes('without K'));
   assert.deepEqual(
     rules.map((rule) => ('x' in rule ? rule.x : [])),
     whole.fixed.map(() => [8.5, 9.5]),
   );
+});
+
+test('numbers on the axes do not overlap: of near values of K the first is written, and epochs are whole', () => {
+  const written = (...ks: number[]): unknown => {
+    const interpretations = whole.interpretations.map((each) => ({ ...each, perEpoch: ks.map(() => [3, 3, 3]) }));
+    return kAblationFigures({ ...whole, ks, interpretations })[0]!.figure.layout.xaxis?.tickvals;
+  };
+  assert.deepEqual(written(1, 2, 3, 4, 30, 100, 625), [1, 100, 625]);
+  assert.deepEqual(written(9), [9]);
+  assert.deepEqual(written(...kAblation.scales.paper.ks), [...kAblation.scales.paper.ks]);
+  const { xaxis } = kAblationFigures(whole)[1]!.figure.layout;
+  assert.deepEqual([xaxis?.range, xaxis?.dtick], [[0.5, 3.5], 1]);
 });
 
 test('findings say what is outside the paper’s range, from the numbers', () => {
