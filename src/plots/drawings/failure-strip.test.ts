@@ -46,8 +46,8 @@ test("each frame is tied to its place on the curve, in the tracker's own colour"
   const overlaps = Float64Array.of(1, 0.8, 0, 0);
   const strip = { tracker: 'T', overlaps, threshold: 0, frames: [frame(1), frame(2)], styleIndex: 2 };
   const drawing = failureStrip(strip, { title: 'Lost', frameWidth: 100 });
-  // frames of 100 px from x = 72 on, 50 px high from y = 46; frame 2 of 4 lies at 3/8 of 208 px
-  assert.ok(drawing.svg.includes('M122 96V102L150 124V130M230 96V102L202 124V130'), drawing.svg);
+  // frames of 100 px from x = 72 on, 50 px high from y = 46; frame 2 of 4 lies at 3/8 of 544 px, the least width
+  assert.ok(drawing.svg.includes('M122 96V102L276 124V130M230 96V102L412 124V130'), drawing.svg);
   assert.ok(drawing.svg.includes('>#2<') && drawing.svg.includes('>#3<') && drawing.svg.includes('>ground truth<'));
   assert.ok(drawing.svg.includes(colors[2]!) && !drawing.svg.includes(colors[0]!));
   assert.deepEqual(failureStrip(strip, { title: 'Lost', frameWidth: 100 }), drawing);

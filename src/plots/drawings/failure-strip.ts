@@ -5,7 +5,7 @@ import { annotatedFrame, displayHeight, type EmbeddedFrame } from './annotated-f
 import { boxLegend } from './box-legend.js';
 import { type CurveData, overlapCurve } from './overlap-curve.js';
 import { createDrawing, type DrawingText, MARGIN, PANEL_GAP, round2, TITLE_HEIGHT, translate } from './svg.js';
-import type { FrameBoxes } from './tracking-strip.js';
+import { type FrameBoxes, LEAST } from './tracking-strip.js';
 
 /** One tracker's failures on one sequence. */
 export interface FailureStrip extends CurveData {
@@ -33,7 +33,7 @@ export function failureStrip(strip: FailureStrip, options: DrawingText & { reado
   if (outside) {
     throw new InputError(`${tracker}: frame ${outside.index + 1} of a sequence of ${overlaps.length} frames`);
   }
-  const inner = frames.length * (frameWidth + PANEL_GAP) - PANEL_GAP;
+  const inner = Math.max(LEAST, frames.length * (frameWidth + PANEL_GAP) - PANEL_GAP);
   const heights = frames.map(({ picture }) => displayHeight(picture, frameWidth));
   const bottom = TITLE_HEIGHT + Math.max(...heights);
   const curve = overlapCurve(strip, { width: inner, height: CURVE });

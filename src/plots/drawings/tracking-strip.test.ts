@@ -34,6 +34,13 @@ test('rows of their own heights, frames side by side, one legend, one note', asy
   assert.deepEqual(await drawTrackingStrip(rows, { ...options, frameWidth: 200 }), drawing);
 });
 
+test('a single frame has room for its title beside it', async () => {
+  const title = 'Fig. 6: Tracking results on synthetic videos, smoke scale';
+  const drawing = await drawTrackingStrip([row('S', [0])], { ...options, title });
+  assert.equal(drawing.width, 544 + 2 * 18);
+  assert.ok(drawing.svg.includes(`>${title}<`));
+});
+
 test('ground truth is left out when asked, and from the legend where there is none', async () => {
   const rows = [await embedRow(row('S', [1]))];
   assert.ok(trackingStrip(rows, options).svg.includes('stroke-dasharray'));

@@ -60,6 +60,8 @@ export interface EmbedRowOptions {
 }
 
 const CAPTION = 24; // above each row
+/** Least width in pixels, for title and legend above and below one frame or two. */
+export const LEAST = 544;
 
 /** Embeds a row's frames as small JPEGs. */
 export async function embedRow({ frames, ...row }: DecodedRow, options: EmbedRowOptions = {}): Promise<StripRow> {
@@ -89,7 +91,7 @@ export function trackingStrip(rows: readonly StripRow[], options: StripOptions):
   checkTrackers(trackers.map((name) => ({ name })));
   checkRows(rows, trackers.length);
   const columns = Math.max(...rows.map(({ frames }) => frames.length));
-  const inner = columns * (frameWidth + PANEL_GAP) - PANEL_GAP;
+  const inner = Math.max(LEAST, columns * (frameWidth + PANEL_GAP) - PANEL_GAP);
   const parts: string[] = [];
   let top = TITLE_HEIGHT;
   for (const [r, row] of rows.entries()) {
