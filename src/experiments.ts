@@ -35,6 +35,7 @@ export { type PictureParameters, picturesFrom } from './experiments/parameters/p
 export { publishedFrom } from './experiments/parameters/published-parameters.js';
 export { othersFrom, type StudyParameters, studyFrom } from './experiments/parameters/study-parameters.js';
 export type { TrackerChoice } from './experiments/parameters/tracker-choice.js';
+export { noFailureText } from './experiments/qualitative/figures-and-tables.js';
 export { qualitative, qualitativeConfig } from './experiments/qualitative/qualitative.js';
 export { opeBesidePaper } from './experiments/scoring/ope-beside-paper.js';
 export { opeConfig } from './experiments/scoring/ope-result.js';

@@ -28,6 +28,12 @@ export function failureDrawing({ failure, title, caption }: QualitativeResult): 
   });
 }
 
+/** What is said in the place of a {@link failureDrawing} that there is not, of the tracker whose failures were asked for. */
+export function noFailureText({ failuresOf }: Pick<QualitativeResult['config'], 'failuresOf'>): string {
+  const who = failuresOf === undefined ? 'No tracker lost' : `${failuresOf} did not lose`;
+  return `${who} its target in the sequences shown.`;
+}
+
 /** The definition of a failure. */
 function failureText(threshold: number): string {
   return threshold === 0

@@ -12,7 +12,7 @@ import { saveFigure } from '../../plots/save.js';
 import type { Progress } from '../../study/progress.js';
 import { realData } from '../../testing/fixtures.js';
 import { publishedResults, trainedTrackers } from '../scoring/sources.js';
-import { comparisonDrawing } from './figures-and-tables.js';
+import { comparisonDrawing, noFailureText } from './figures-and-tables.js';
 import { picturesOf } from './pictures.js';
 import { qualitative, qualitativeConfig } from './qualitative.js';
 import type { QualitativeResult } from './result.js';
@@ -130,6 +130,8 @@ test('trackers that were just run can be shown: only frames that are drawn are r
   assert.ok(drawing.svg.includes('>DLA-X<') && drawing.svg.includes('>#5<'));
   const calm = await picturesOf({ benchmark, trackers, frame }, { ...options, failuresOf: 'DLA-X' });
   assert.equal(calm.failure, undefined);
+  assert.match(noFailureText({ failuresOf: 'DLA-X' }), /^DLA-X did not lose its target/, 'X did');
+  assert.match(noFailureText({}), /^No tracker lost its target/);
 });
 
 test('options and boxes that do not fit are refused before any frame is read', async () => {
