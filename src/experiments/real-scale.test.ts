@@ -107,7 +107,7 @@ test('the learning rate of a pretrained backbone is that of its trainings alone'
 test('Fig. 4 and Table 2: trained trackers and references, published weights included', async () => {
   const { result, names, texts } = await reproduced(successPrecision, opeConfig('otb100', source));
   assert.equal(result.title, 'real test videos, real scale');
-  assert.match(result.caption, /^those trained here: 4 real and synthetic pairs, one seed$/);
+  assert.match(result.caption, /^those trained here: 4 real and synthetic pairs, seed 1; cpu \(onnxruntime\)$/);
   const trackers = result.scores.map(({ tracker }) => tracker);
   assert.deepEqual(trackers, ['SiamCAR', 'DLA-SiamCAR', 'NCC', 'stand-still', 'Published']);
   assert.deepEqual([...result.scores[0]!.sequences.keys()], ['Crossing', 'boat1']);

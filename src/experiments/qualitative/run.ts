@@ -81,7 +81,7 @@ async function showTrained(config: TrainedQualitativeConfig, context: RunContext
     config,
     title: trainedTitle(config),
     isPlaceholder: false,
-    caption: trainingCaption(first),
+    caption: `${trainingCaption(first)}; ${deviceText(device)}`,
     warnings: notices,
     provenance: provenance(deviceText(device), started, workerCount(context)),
   };

@@ -4,6 +4,7 @@ import type { RunContext } from '../../study/experiment.js';
 import { runStudy, type Study } from '../../study/study.js';
 import { planStudy, type StudyPlan, type StudyProtocol } from '../../study/study-plan.js';
 import { formatThousands } from '../../text/number-text.js';
+import { shortList } from '../../text/short-list.js';
 import { resolveTraining } from '../../training/loop/config.js';
 import type { TrainedTrackers } from './sources.js';
 
@@ -36,7 +37,7 @@ export function runTrained(
 }
 
 /**
- * How the trackers were trained, for the text under figures and tables: 'trained here on 10,000 synthetic pairs, one seed'.
+ * How the trackers were trained, for the text under figures and tables: 'trained here on 10,000 synthetic pairs, seed 1'.
  *
  * @param pairs Numbers of pairs; default: of each model in the study.
  */
@@ -47,7 +48,8 @@ export function trainingCaption(
   const { trainingSeeds: seeds, references, data } = study;
   const range = [...new Set([Math.min(...pairs), Math.max(...pairs)])];
   const counts = range.map((count) => formatThousands(count)).join(' to ');
-  const trainings = seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`;
+  const names = shortList(seeds.map(String));
+  const trainings = seeds.length === 1 ? `seed ${names}` : `mean of seeds ${names}`;
   const kind = isReal(data) ? '' : isMixed(data) ? 'real and synthetic ' : 'synthetic ';
   const about = `${counts} ${kind}pairs, ${trainings}`;
   return references.length > 0 ? `those trained here: ${about}` : `trained here on ${about}`;

@@ -51,7 +51,7 @@ export async function scoreTrainedOpe(config: TrainedOpeConfig, context: RunCont
     const score = scoreOpeFolder({ tracker: title, folder: result.folder }, benchmark, { convention, hiddenFail });
     return { ...score, intervals: scoreIntervals([score], seed) };
   });
-  const caption = trainingCaption(config);
+  const caption = `${trainingCaption(config)}; ${deviceText(study.device)}`;
   return {
     config,
     title: trainedTitle(config),

@@ -60,7 +60,7 @@ export async function scoreTrainedVot(
     scores: [...trained.map(({ score }) => score), ...references],
     comparisons: withBaselines(trained, config.bootstrapSeed),
     warnings: study.notices,
-    caption: trainingCaption(config),
+    caption: `${trainingCaption(config)}; ${deviceText(study.device)}`,
     provenance: provenance(deviceText(study.device), started, workerCount(context)),
   };
 }
