@@ -44,6 +44,9 @@ test('other assigners than DLA are named, each beside its own rounds of the base
     return [caption, columns[2]!.name, ...sections[0]!.rows.map(([name]) => name), ...boxes.map(({ name }) => name)];
   };
   assert.deepEqual(shown(result('DLA-SiamCAR')).slice(1), ['DLA', 'siamcar-tiny', 'SiamCAR', 'DLA-SiamCAR']);
+  assert.equal(shown(result('DLA-SiamCAR', 'IoU <b>')).at(-1), 'IoU &lt;b&gt;', 'no markup');
+  const speeds = inferenceSpeed.tables(result('DLA-SiamCAR', 'SiamCAR simota'))[0]!.columns.at(-1);
+  assert.equal(speeds!.name, 'frames per second, other', 'of which of the two');
   const [caption, column, ...names] = shown(result('DLA-SiamCAR', 'SiamCAR simota'));
   assert.match(caption as string, /^Milliseconds per frame with weights by two assigners, /);
   assert.deepEqual(

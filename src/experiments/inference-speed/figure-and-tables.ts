@@ -4,6 +4,7 @@ import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
 import { cachedTimesNote, isOfProcessor, type Provenance } from '../../provenance/provenance.js';
+import { escapeHtml } from '../../text/escape.js';
 import { trainedTitle } from '../scoring/sources.js';
 import type { InferenceSpeedResult } from './result.js';
 
@@ -26,16 +27,17 @@ function weightsOf(pairs: InferenceSpeedResult['pairs']): string {
 export function speedTables({ config, pairs, untrained, provenance }: InferenceSpeedResult): readonly ResultTable[] {
   const ms = { decimals: 2 };
   const signed = { decimals: 3, signed: true };
+  const other = areOfDla(pairs) ? 'DLA' : 'other';
   const paired: ResultTable = {
     caption: `Milliseconds per frame ${weightsOf(pairs)}, ${trainedTitle(config)}`,
     columns: [
       { name: 'network' },
       { name: 'baseline', ...ms },
-      { name: areOfDla(pairs) ? 'DLA' : 'other', ...ms },
+      { name: other, ...ms },
       { name: 'difference', ...signed },
       { name: 'low', ...signed },
       { name: 'high', ...signed },
-      { name: 'frames per second', decimals: 0 },
+      { name: `frames per second, ${other}`, decimals: 0 },
     ],
     sections: [
       {
@@ -84,7 +86,7 @@ export function speedFigure({ pairs, config, provenance }: InferenceSpeedResult)
       { name: dla, values: dlaMs },
     ].map(({ name, values }) => ({
       type: 'box',
-      name,
+      name: escapeHtml(name),
       y: [...values],
       boxpoints: 'all',
       jitter: 0.4,
