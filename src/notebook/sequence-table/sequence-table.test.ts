@@ -39,6 +39,13 @@ async function example(t: Parameters<typeof testFolder>[0]): Promise<readonly Se
   ];
 }
 
+test('the AUC of a row is rounded once, as in other tables: 4 of 21 thresholds are 0.190, not 0.1905 and then 0.191', async (t) => {
+  const sequences = (await example(t)).slice(0, 1);
+  const width = sequences[0]!.gt[2]!;
+  const off = shifted('off', sequences, () => 0.709 * width); // IoU 0.17 in every frame
+  assert.match((await sequenceTable(sequences, [off])).svg, />0\.190</);
+});
+
 test('a page of the table: rows by difference, filters, and a scrubber with boxes, curve and score maps', async (t) => {
   const sequences = await example(t);
   const exact = { ...shifted('exact', sequences, () => 0), open: async () => movingTracker() };

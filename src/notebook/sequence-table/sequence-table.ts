@@ -163,7 +163,7 @@ function bareRow(
   const rules = conventionByName(convention);
   return {
     ...{ name, length, attributes, step: 1, width: 0, height: 0, frames: [] },
-    auc: results.map((boxes) => rounded(sequenceAuc(evaluateOpe(gt, boxes, { convention: rules, name })), 4)),
+    auc: results.map((boxes) => rounded(sequenceAuc(evaluateOpe(gt, boxes, { convention: rules, name })), 7)), // far more than are shown
     overlaps: results.map((boxes) =>
       Array.from(overlapsOf(gt, boxes), (value) => (Number.isNaN(value) ? null : Math.round(100 * value))),
     ),
