@@ -11,7 +11,7 @@ import { isDrawing } from '../../plots/figure.js';
 import { assignmentExplorer, explorerDrawing } from './assignment-explorer.js';
 import { explorerPanels, explorerSvg } from './scene.js';
 
-const { JSDOM } = createRequire(import.meta.url)('jsdom') as typeof import('jsdom');
+const { JSDOM, VirtualConsole } = createRequire(import.meta.url)('jsdom') as typeof import('jsdom');
 
 const config = assignmentExplorer.scales.paper;
 const marks = (svg: string): number => (svg.match(/h0/g) ?? []).length;
@@ -75,7 +75,14 @@ test('the drawing has an interactive form that needs nothing from outside and ke
   const html = drawing.html(Uint8Array.of(1, 2, 3));
   assert.ok(html.includes('data:image/png;base64,AQID'));
   assert.doesNotMatch(html.replaceAll('http://www.w3.org/2000/svg', ''), /https?:\/\//);
-  const { window } = new JSDOM(html, { runScripts: 'dangerously' });
+  const errors: unknown[] = [];
+  const virtualConsole = new VirtualConsole().on('jsdomError', (error: unknown) => errors.push(error));
+  const { window } = new JSDOM(html, {
+    runScripts: 'dangerously',
+    virtualConsole,
+    beforeParse: (page) => Object.assign(page, { structuredClone }), // which browsers have
+  });
+  assert.deepEqual(errors, []);
   const { document } = window;
   let reached = 0;
   document.addEventListener('keydown', () => reached++);
@@ -104,7 +111,15 @@ test('the bundle for browsers draws what Node draws', () => {
     };
   };
   const document = { createElement: element };
-  const sandbox = { document, TextEncoder, SVGElement: class {}, Option: class {}, config, target: element() };
+  const sandbox = {
+    document,
+    TextEncoder,
+    structuredClone,
+    SVGElement: class {},
+    Option: class {},
+    config,
+    target: element(),
+  };
   vm.runInNewContext(`${bundle}\nsiamdlaExplorer.mount(target, config);`, sandbox);
   const [, picture] = sandbox.target.children as { innerHTML: string }[];
   assert.equal(picture!.innerHTML, explorerSvg(config));
