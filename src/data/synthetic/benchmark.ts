@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { boxRows } from '../../boxes/rows.js';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import { InputError } from '../../errors.js';
 import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { numberedFrames } from '../frames.js';
@@ -33,7 +33,7 @@ export interface SyntheticTrainingSettings extends SyntheticContext {
 }
 
 /** What the second argument of both functions may have, so that a misspelt name is refused, and its default not used instead. */
-const everySetting: Readonly<Record<keyof SyntheticContext | 'split', undefined>> = {
+const everySetting: Readonly<Record<keyof SyntheticContext | 'split', unknown>> = {
   split: undefined,
   workers: undefined,
   signal: undefined,
@@ -41,7 +41,7 @@ const everySetting: Readonly<Record<keyof SyntheticContext | 'split', undefined>
   onWait: undefined,
   root: undefined,
 };
-const everyBenchmarkSetting: Readonly<Record<keyof SyntheticBenchmarkOptions, undefined>> = {
+const everyBenchmarkSetting: Readonly<Record<keyof SyntheticBenchmarkOptions, unknown>> = {
   ...everySetting,
   polygons: undefined,
   absent: undefined,
@@ -68,7 +68,7 @@ export async function syntheticBenchmark(
   overrides: Partial<SyntheticOptions> = {},
   settings: SyntheticBenchmarkOptions = {},
 ): Promise<Benchmark> {
-  withOverrides<SyntheticBenchmarkOptions>(everyBenchmarkSetting, settings, 'syntheticBenchmark');
+  refuseUnknownOptions(everyBenchmarkSetting, settings, 'syntheticBenchmark');
   const { split = 'test', polygons = false, absent = 'annotated', ...context } = settings;
   if (!absentNames.includes(absent)) {
     throw new InputError(`syntheticBenchmark: absent is '${absent}'; expected one of ${absentNames.join(', ')}`);
@@ -91,7 +91,7 @@ export async function syntheticTrainingSet(
   overrides: Partial<SyntheticOptions> = {},
   settings: SyntheticTrainingSettings = {},
 ): Promise<TrainingSet> {
-  withOverrides<SyntheticTrainingSettings>(everySetting, settings, 'syntheticTrainingSet');
+  refuseUnknownOptions(everySetting, settings, 'syntheticTrainingSet');
   const { split = 'train', ...context } = settings;
   const { folder, names } = await syntheticSet(split, overrides, context);
   return {

@@ -1,4 +1,4 @@
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import { InputError } from '../../errors.js';
 import { readCocoTrain } from './coco.js';
 import { readDavisTrain } from './davis.js';
@@ -28,7 +28,7 @@ const readers: {
 };
 
 /** So that a misspelt setting is refused. */
-const everySetting: Readonly<Record<keyof ReadContext, undefined>> = { progress: undefined, signal: undefined };
+const everySetting: Readonly<Record<keyof ReadContext, unknown>> = { progress: undefined, signal: undefined };
 
 /**
  * Reads a training set's annotations, in the published layout or from crops that `siamdla prepare` or pysot's scripts created.
@@ -38,7 +38,7 @@ const everySetting: Readonly<Record<keyof ReadContext, undefined>> = { progress:
  * @throws InputError if the id or a setting is unknown, the set is not found, a file is malformed, or no valid box remains.
  */
 export async function readTrainingSet(id: string, root: string, context: ReadContext = {}): Promise<TrainingSet> {
-  withOverrides<ReadContext>(everySetting, context, 'readTrainingSet');
+  refuseUnknownOptions(everySetting, context, 'readTrainingSet');
   const known = trainingSetIds.find((name) => name === id);
   if (!known) throw new InputError(`unknown training set '${id}'; expected one of ${trainingSetIds.join(', ')}`);
   const set = findPrepared(known, root) ?? (await readers[known](root, context));

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import { checked } from '../../files/checked.js';
 
 /** A schema of an object, whose entries name all parameters. */
@@ -12,6 +12,6 @@ type ParametersSchema = v.GenericSchema & { readonly entries: Readonly<Record<st
  */
 export function checkedParameters<const S extends ParametersSchema>(schema: S, parameters: object): v.InferOutput<S> {
   const found = checked(schema, parameters, 'parameters');
-  withOverrides<Record<string, unknown>>(schema.entries, { ...parameters }, 'parameters');
+  refuseUnknownOptions(schema.entries, parameters, 'parameters');
   return found;
 }

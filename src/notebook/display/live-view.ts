@@ -1,4 +1,4 @@
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { MimeBundle } from '../../plots/mime.js';
 import { figureBundle } from '../../plots/mime.js';
 import { escapeHtml } from '../../text/escape.js';
@@ -47,7 +47,7 @@ export const everyLiveOption: Readonly<Record<keyof LiveTrackingOptions, unknown
  * @throws InputError for an unknown option.
  */
 export function liveTracking(title: string, options: LiveTrackingOptions = {}): LiveTracking {
-  withOverrides<Record<string, unknown>>(everyLiveOption, { ...options }, 'liveTracking');
+  refuseUnknownOptions(everyLiveOption, options, 'liveTracking');
   const { everyMs = 250, width = 480, now = () => performance.now() } = options;
   const live = new Live(everyMs);
   const signal = cellSignal();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { initialise } from '../../models/initialise.js';
@@ -73,7 +73,7 @@ export interface TrainContext {
 }
 
 /** So that a misspelt setting is refused: without a folder nothing would be written. */
-const everySetting: Readonly<Record<Exclude<keyof TrainContext, 'sets'>, undefined>> = {
+const everySetting: Readonly<Record<Exclude<keyof TrainContext, 'sets'>, unknown>> = {
   validation: undefined,
   initial: undefined,
   folder: undefined,
@@ -120,7 +120,7 @@ export interface TrainResult {
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
   const training = resolveTraining(overrides);
   const { sets: _, ...settings } = context;
-  withOverrides<Omit<TrainContext, 'sets'>>(everySetting, settings, 'train');
+  refuseUnknownOptions(everySetting, settings, 'train');
   checkMixing(training, context);
   checkSaving(context);
   const { config, model } = training;

@@ -1,4 +1,4 @@
-import { withOverrides } from '../../config.js';
+import { refuseUnknownOptions } from '../../config.js';
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
@@ -21,7 +21,7 @@ export interface ValidateContext {
 }
 
 /** So that a misspelt setting is refused. */
-const everySetting: Readonly<Record<keyof Omit<ValidateContext, 'params' | 'sets'>, undefined>> = {
+const everySetting: Readonly<Record<keyof Omit<ValidateContext, 'params' | 'sets'>, unknown>> = {
   compile: undefined,
   workers: undefined,
   signal: undefined,
@@ -46,7 +46,7 @@ export async function validate(
   overrides: TrainOverrides,
   { params, sets, ...settings }: ValidateContext,
 ): Promise<Validation> {
-  withOverrides<Omit<ValidateContext, 'params' | 'sets'>>(everySetting, settings, 'validate');
+  refuseUnknownOptions(everySetting, settings, 'validate');
   const { compile, workers, signal } = settings;
   const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides });
   const { config, model, pairs } = training;
