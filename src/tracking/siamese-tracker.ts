@@ -1,5 +1,6 @@
 import type { Xywh } from '../boxes/types.js';
-import { type Colour, type Cropper, type Square, truncatedMeanColour } from '../data/images/crop.js';
+import type { Colour } from '../data/images/colour.js';
+import { type Cropper, type Square, truncatedMeanColour } from '../data/images/crop.js';
 import type { Image } from '../data/images/image.js';
 import { type PixelFormat, writeInput } from '../data/images/pixel-format.js';
 import { roundHalfEven } from '../data/images/resize.js';

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { digestOfTrainingSet } from '../../data/content-digest.js';
 import { holdOut } from '../../data/training-sets/hold-out.js';
 import { trainingSetIds } from '../../data/training-sets/sampling.js';
@@ -5,6 +6,7 @@ import type { DroppedBoxes, TrainingSet } from '../../data/training-sets/trainin
 import { InputError } from '../../errors.js';
 import { counted } from '../../text/number-text.js';
 import { parseData } from '../options/data-option.js';
+import { wholeNumber } from '../options/option-values.js';
 import { progressBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -22,6 +24,12 @@ export interface TrainData {
 
 /** The accepted values of `--data`, for messages. */
 export const dataNames: string = `synthetic, or NAME=PATH with one of ${trainingSetIds.join(', ')}`;
+
+/** `--workers`, for `train` and `validate`. */
+export function pairWorkersOption(): Option {
+  const about = 'threads that read and augment pairs (default: one per core but one, at most 8)';
+  return new Option('--workers <number>', about).argParser(wholeNumber(1));
+}
 
 /**
  * Training sets by id.

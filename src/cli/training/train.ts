@@ -21,7 +21,15 @@ import { stepsBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { epochText, outcomeText } from './epoch-text.js';
 import { initialWeights, weightsText } from './initial-weights.js';
-import { dataNames, dataText, parseTrainData, type TrainData, trainingSets, withHeldOut } from './train-data.js';
+import {
+  dataNames,
+  dataText,
+  pairWorkersOption,
+  parseTrainData,
+  type TrainData,
+  trainingSets,
+  withHeldOut,
+} from './train-data.js';
 
 interface Options {
   model: string;
@@ -120,11 +128,7 @@ export function define(command: Command, terminal: Terminal): void {
       wholeNumber(1),
     )
     .addOption(deviceOption())
-    .option(
-      '--workers <number>',
-      'threads that read and augment pairs (default: one per core but one, at most 8)',
-      wholeNumber(1),
-    )
+    .addOption(pairWorkersOption())
     .option('--resume', "continue from the folder's checkpoint")
     .option('--json', 'print the epochs as JSON')
     .action((options: Options & { data?: string[] }) =>

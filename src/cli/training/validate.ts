@@ -11,7 +11,7 @@ import { pixelFormatOption } from '../options/network-options.js';
 import { collect, wholeNumber } from '../options/option-values.js';
 import { readTracker } from '../options/tracker-options.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { dataNames, parseTrainData, trainingSets } from './train-data.js';
+import { dataNames, pairWorkersOption, parseTrainData, trainingSets } from './train-data.js';
 
 interface Options {
   model: string;
@@ -43,11 +43,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), 1)
     .option('--threads <number>', 'threads of the network (default: all cores)', wholeNumber(1))
     .addOption(deviceOption())
-    .option(
-      '--workers <number>',
-      'threads that read and augment pairs (default: one per core but one, at most 8)',
-      wholeNumber(1),
-    )
+    .addOption(pairWorkersOption())
     .option('--json', 'print the metrics as JSON')
     .action((options: Options) => runValidation(options, terminal));
 }

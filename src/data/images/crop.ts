@@ -2,8 +2,6 @@ import { type Colour, meanColour } from './colour.js';
 import { checkImage, type Image } from './image.js';
 import { emptyTaps, type LinearTaps, linearTaps } from './resize.js';
 
-export type { Colour } from './colour.js';
-
 /** A square part of an image. */
 export interface Square {
   /** Centre in pixels of the image; integers are pixel centres. */

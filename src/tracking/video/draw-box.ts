@@ -1,5 +1,5 @@
 import type { Xywh } from '../../boxes/types.js';
-import type { Colour } from '../../data/images/crop.js';
+import type { Colour } from '../../data/images/colour.js';
 import type { Image } from '../../data/images/image.js';
 
 /**
