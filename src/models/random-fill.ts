@@ -1,10 +1,11 @@
+import { Int32Stream } from '../random/int32-stream.js';
 import type { Rng } from '../random/random.js';
 
-/** Fills an array with uniform random numbers in [-bound, bound). Fast, for millions of weights. */
+/** Fills an array with uniform random numbers in [-bound, bound). */
 export function fillUniform(into: Float32Array, bound: number, rng: Rng): void {
-  const next = fastGenerator(rng);
+  const stream = new Int32Stream(rng);
   const scale = bound / 2 ** 31;
-  for (let i = 0; i < into.length; i++) into[i] = next() * scale;
+  for (let i = 0; i < into.length; i++) into[i] = stream.next() * scale;
 }
 
 /**
@@ -16,48 +17,52 @@ export function fillUniform(into: Float32Array, bound: number, rng: Rng): void {
  * Source: Marsaglia and Tsang, "The ziggurat method for generating random variables", 2000.
  */
 export function fillNormal(into: Float32Array, deviation: number, rng: Rng): void {
-  const next = fastGenerator(rng);
-  const { widths, inner, heights } = ziggurat;
-  for (let i = 0; i < into.length; i++) {
-    let h = next();
-    let layer = h & 127;
-    let x = h * widths[layer]!;
-    while (Math.abs(h) >= inner[layer]!) {
-      if (layer === 0) {
-        x = tail(next, h > 0);
-        break;
-      }
-      const height = heights[layer]! + unit(next) * (heights[layer - 1]! - heights[layer]!);
-      if (height < Math.exp(-0.5 * x * x)) break;
-      h = next();
-      layer = h & 127;
-      x = h * widths[layer]!;
-    }
-    into[i] = deviation * x;
+  const stream = new Int32Stream(rng);
+  for (let filled = 0; filled < into.length; ) {
+    filled = fillWhileInside(into, filled, deviation, stream);
+    if (filled < into.length) into[filled++] = deviation * normal(stream);
   }
 }
 
-/** Signed 32-bit numbers. */
-type Generator = () => number;
+/**
+ * The fast path, in a loop of its own without calls: fills while points lie in the inner part of their boxes and the block
+ * lasts.
+ *
+ * @returns The index of the first value that is not filled; its number is the stream's next.
+ */
+function fillWhileInside(into: Float32Array, from: number, deviation: number, stream: Int32Stream): number {
+  stream.refill();
+  const { block, at } = stream;
+  const { widths, inner } = ziggurat;
+  const count = Math.min(into.length - from, block.length - at);
+  let i = 0;
+  for (; i < count; i++) {
+    const h = block[at + i]!;
+    const layer = h & 127;
+    if (Math.abs(h) >= inner[layer]!) break;
+    into[from + i] = deviation * (h * widths[layer]!);
+  }
+  stream.at = at + i;
+  return from + i;
+}
 
-/** The generator sfc32 of PractRand, seeded with a stream's state, which is not changed. */
-function fastGenerator(rng: Rng): Generator {
-  let [a, b, c, counter] = rng.state() as [number, number, number, number];
-  const next = (): number => {
-    const result = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + result) | 0;
-    return result;
-  };
-  for (let i = 0; i < 16; i++) next();
-  return next;
+/** A number of the standard normal distribution. */
+function normal(stream: Int32Stream): number {
+  const { widths, inner, heights } = ziggurat;
+  for (;;) {
+    const h = stream.next();
+    const layer = h & 127;
+    const x = h * widths[layer]!;
+    if (Math.abs(h) < inner[layer]!) return x;
+    if (layer === 0) return tail(stream, h > 0);
+    const height = heights[layer]! + unit(stream) * (heights[layer - 1]! - heights[layer]!);
+    if (height < Math.exp(-0.5 * x * x)) return x;
+  }
 }
 
 /** In (0, 1). */
-function unit(next: Generator): number {
-  return ((next() >>> 0) + 0.5) / 2 ** 32;
+function unit(stream: Int32Stream): number {
+  return ((stream.next() >>> 0) + 0.5) / 2 ** 32;
 }
 
 /** Start of the tail, and area of each layer. */
@@ -88,9 +93,9 @@ function layers(): { widths: Float64Array; inner: Float64Array; heights: Float64
 }
 
 /** A random number of the tail, by Marsaglia's method. */
-function tail(next: Generator, isPositive: boolean): number {
+function tail(stream: Int32Stream, isPositive: boolean): number {
   for (;;) {
-    const beyond = -Math.log(unit(next)) / tailFrom;
-    if (-2 * Math.log(unit(next)) >= beyond * beyond) return isPositive ? tailFrom + beyond : -tailFrom - beyond;
+    const beyond = -Math.log(unit(stream)) / tailFrom;
+    if (-2 * Math.log(unit(stream)) >= beyond * beyond) return isPositive ? tailFrom + beyond : -tailFrom - beyond;
   }
 }
