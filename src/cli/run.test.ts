@@ -47,6 +47,18 @@ test('the help of train has the defaults of the configuration', async () => {
   }
 });
 
+test('every command that takes threads or workers refuses more than any machine runs', async () => {
+  const taking: string[] = [];
+  for (const { name } of commands) {
+    const help = await printed(name, '--help');
+    for (const [, flag] of help.matchAll(/^ +(--threads|--workers) </gm)) {
+      await refuses(/50000.* expected .*1 to \d+/, name, ...(name === 'bench' ? ['models'] : []), flag!, '50000');
+      taking.push(name);
+    }
+  }
+  assert.ok(taking.length >= 13, taking.join());
+});
+
 test('unknown commands and options end with 2, no command with the help', async () => {
   await refuses(/unknown command 'asign'/, 'asign');
   await refuses(/unknown option '--nosuch'/, 'merge', 'a', '--out', 'b', '--nosuch');

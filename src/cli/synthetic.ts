@@ -6,7 +6,7 @@ import { type SyntheticSplit, syntheticSplits } from '../data/synthetic/options.
 import { readSequenceRecord, type SequenceRecord } from '../data/synthetic/sequence-record.js';
 import { type SyntheticSet, syntheticSet } from '../data/synthetic/synthetic-set.js';
 import { makeFolder } from '../files/output-folder.js';
-import { wholeNumber } from './options/option-values.js';
+import { parallelCount, wholeNumber } from './options/option-values.js';
 import { sameCommand } from './terminal/interrupted.js';
 import { progressBar } from './terminal/progress.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -31,7 +31,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--frames <number>', 'mean number of frames (default: 20, 25 and 60)', wholeNumber(1))
     .option('--seed <number>', 'seed of the sequences (default: 1)', wholeNumber(0))
     .option('--out <folder>', 'folder of the parts (default: data/synthetic)')
-    .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', wholeNumber(1))
+    .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', parallelCount)
     .option('--json', 'print folders and counts as JSON')
     .action((options: Options) => render(options, terminal));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { expectedAtOnce } from '../files/parallel-count.js';
 import { testFolder } from '../testing/test-folder.js';
 import { runInWorkers } from './workers.js';
 
@@ -43,12 +44,12 @@ test('every task runs once, and no more are taken than threads can run, plus one
   );
 });
 
-test('a number of workers that is none is refused: no task would be run, and nothing said', async () => {
-  for (const workers of [Number.NaN, 1.5]) {
+test('numbers of workers of which no task would be run, or which would never all have begun, are refused', async () => {
+  for (const workers of [Number.NaN, 1.5, 0, 50_000]) {
     const running = runInWorkers(new URL('none.mjs', import.meta.url), [1], { workers }, () => {});
     await assert.rejects(running, {
       name: 'InputError',
-      message: `workers is ${workers}; expected a whole number from 1 on`,
+      message: `workers is ${workers}; expected ${expectedAtOnce()}`,
     });
   }
 });

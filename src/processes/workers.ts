@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { InputError } from '../errors.js';
+import { checkAtOnce } from '../files/parallel-count.js';
 import { availableCores } from '../files/process-limits.js';
 import { threadExecArgv } from './exec-argv.js';
 
@@ -18,11 +18,11 @@ export interface WorkerOptions {
 /**
  * Number of worker threads to use: `workers` if set, else the number of cores.
  *
- * @throws InputError for one that is no whole number, such as NaN, of which no task would be run.
+ * @throws InputError as `checkAtOnce`: of NaN or 0 no task would be run.
  */
 export function workerCount({ workers = availableCores() }: Pick<WorkerOptions, 'workers'>): number {
-  if (!Number.isSafeInteger(workers)) throw new InputError(`workers is ${workers}; expected a whole number from 1 on`);
-  return Math.max(1, workers);
+  checkAtOnce('workers', workers);
+  return workers;
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { expectedAtOnce } from '../files/parallel-count.js';
 import { compile } from './compile.js';
 import { useEagerBackend } from './eager-backend.js';
 import { lossAndGradients } from './gradients.js';
@@ -263,7 +264,12 @@ test('a run that fails names its feeds, not the parameters of the network', asyn
 });
 
 test('an unavailable provider and a bad number of threads, are named', async () => {
-  await assert.rejects(compile(double, { x: [2] }, { threads: -1 }), /number of threads, found -1/);
+  for (const threads of [-1, 1.5, 50_000]) {
+    await assert.rejects(compile(double, { x: [2] }, { threads }), {
+      name: 'InputError',
+      message: `threads is ${threads}; expected ${expectedAtOnce(0)}`,
+    });
+  }
   const there = await compile(double, { x: [2] }, { provider: 'cuda' }).then(
     (program) => program,
     (error: Error) => error,

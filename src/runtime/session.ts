@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.js';
+import { checkAtOnce } from '../files/parallel-count.js';
 import { availableCores } from '../files/process-limits.js';
 import { deviceError } from './device-error.js';
 import type { EagerBackend } from './eager-backend.js';
@@ -23,7 +24,7 @@ export interface SessionOptions {
   readonly eager?: EagerBackend;
   /** Execution provider. Default: 'cpu'. Operations that a GPU provider lacks run on the CPU. */
   readonly provider?: Provider;
-  /** Number of CPU threads. Default: all cores that the process may use. */
+  /** Number of CPU threads, at most `mostAtOnce`. Default and 0: all cores that the process may use. */
   readonly threads?: number;
   /** Path and beginning of the name of a profile that ONNX Runtime writes when the program is disposed of. Default: none. */
   readonly profile?: string;
@@ -85,7 +86,7 @@ export function missingProvider(name: Provider): string | undefined {
  * @param model Bytes of an .onnx file.
  * @param what Name of the model in messages.
  * @param externalData External constants of the model, which are copied.
- * @throws InputError when the model is invalid or the provider is not available.
+ * @throws InputError when the model is invalid, the number of threads is not possible or the provider is not available.
  */
 export async function createSession(
   model: Uint8Array,
@@ -96,9 +97,7 @@ export async function createSession(
 ): Promise<InferenceSession> {
   const provider = options.provider ?? 'cpu';
   const threads = options.threads ?? 0;
-  if (!Number.isSafeInteger(threads) || threads < 0) {
-    throw new InputError(`expected a whole number of threads, found ${threads}`);
-  }
+  checkAtOnce('threads', threads, 0);
   const missing = missingProvider(provider);
   if (missing) throw new InputError(`ONNX Runtime's provider '${provider}' is not available: ${missing}`);
   try {

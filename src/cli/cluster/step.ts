@@ -7,7 +7,7 @@ import { type PlannedStep, scales } from '../../study/experiment.js';
 import { missingBefore } from '../../study/steps/planned-step.js';
 import { isStepKey } from '../../study/steps/step-key.js';
 import { deviceOption, probedDevice } from '../options/device.js';
-import { wholeNumber } from '../options/option-values.js';
+import { parallelCount } from '../options/option-values.js';
 import { sameCommand } from '../terminal/interrupted.js';
 import { experimentBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -27,7 +27,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .argument('<key>', 'a key of the plan')
     .option('--plan <file>', "a plan of 'siamdla reproduce --plan'; default: the step is looked for at every scale")
-    .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
+    .option('--workers <number>', 'worker threads and processes (default: one per core)', parallelCount)
     .addOption(deviceOption())
     .option('--json', 'print the outcome as JSON')
     .action((key: string, options: Options) => runOne(key, options, terminal));

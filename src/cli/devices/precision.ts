@@ -19,7 +19,7 @@ import { modelByName } from '../../trackers/catalogue.js';
 import { calibrationPath } from '../../tracking/precision/calibration.js';
 import { shippedModel, shippedWeights } from '../../tracking/shipped-weights.js';
 import { chosenDevice, deviceOption } from '../options/device.js';
-import { nameList, wholeNumber } from '../options/option-values.js';
+import { nameList, parallelCount, wholeNumber } from '../options/option-values.js';
 import { progressBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { PrecisionRun } from './precision-run.js';
@@ -58,7 +58,7 @@ export function define(command: Command, terminal: Terminal): void {
       '--calibrate <folder>',
       "training videos in OTB's layout (default: the calibration beside the weights, else the real training videos)",
     )
-    .option('--workers <n>', 'processes that track (default: one per core)', wholeNumber(1))
+    .option('--workers <n>', 'processes that track (default: one per core)', parallelCount)
     .addOption(deviceOption('cpu; of the speed: int8 on cpu, fp16 on webgpu and cuda'))
     .option('--json', 'print the result as JSON')
     .action((options: Options) => runPrecision(options, terminal));

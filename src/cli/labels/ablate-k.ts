@@ -15,7 +15,7 @@ import { kAblationTable } from '../../experiments/k-ablation/summary.js';
 import { targetShapesAt, targetShapesOf } from '../../experiments/k-ablation/target-shapes-of.js';
 import { toText } from '../../plots/result-table.js';
 import { dataOption, singleData } from '../options/data-option.js';
-import { oneOf, wholeNumber, wholeNumbers } from '../options/option-values.js';
+import { oneOf, parallelCount, wholeNumber, wholeNumbers } from '../options/option-values.js';
 import { experimentBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -48,7 +48,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--k <list>', `values of K, comma-separated (default: ${defaults.ks.join(',')})`, wholeNumbers)
     .option('--interpretation <name>', `one of ${interpretations.map(({ id }) => id).join(', ')}`, 'default')
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), defaults.seed)
-    .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', wholeNumber(1))
+    .option('--workers <number>', 'worker threads (default: one per core); results do not depend on it', parallelCount)
     .option('--json', 'print {k, p, empty, ...} as JSON')
     .action((options: Options) => countPositives(options, terminal));
 }

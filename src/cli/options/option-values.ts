@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { InputError } from '../../errors.js';
+import { expectedAtOnce, isPossibleAtOnce } from '../../files/parallel-count.js';
 import { jsonOrText, parseNameValue } from '../../text/name-value.js';
 
 /** A parser of whole numbers of at least `min`, for an option's value. */
@@ -9,6 +10,13 @@ export function wholeNumber(min: number): (word: string) => number {
     if (Number.isSafeInteger(value) && value >= min && word.trim() !== '') return value;
     throw new InvalidArgumentError(`expected a whole number >= ${min}.`);
   };
+}
+
+/** Parses a number of threads or processes. */
+export function parallelCount(word: string): number {
+  const value = Number(word);
+  if (isPossibleAtOnce(value) && word.trim() !== '') return value;
+  throw new InvalidArgumentError(`expected ${expectedAtOnce()}.`);
 }
 
 /** A parser of numbers of a range, for an option's value. */

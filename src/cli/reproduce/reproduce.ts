@@ -15,7 +15,7 @@ import { processesEnded, runningProcesses } from '../../study/processes.js';
 import { makePlan, writePlan } from '../cluster/plan-file.js';
 import { shellWord } from '../cluster/shell-word.js';
 import { deviceOption, probedDevice } from '../options/device.js';
-import { distinctSeeds, nameList, oneOf, wholeNumber } from '../options/option-values.js';
+import { distinctSeeds, nameList, oneOf, parallelCount } from '../options/option-values.js';
 import { freshCommand, sameCommand } from '../terminal/interrupted.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { Context } from './context.js';
@@ -65,7 +65,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option('--fresh', 'compute everything anew, cached results included')
     .option('--plan <file>', "write the steps as JSON instead of running them; see 'siamdla step' and 'siamdla plan'")
-    .option('--workers <number>', 'worker threads and processes (default: one per core)', wholeNumber(1))
+    .option('--workers <number>', 'worker threads and processes (default: one per core)', parallelCount)
     .addOption(deviceOption())
     .action((options: Options, self: Command) => {
       if (options.list) refuseBesideList(self);

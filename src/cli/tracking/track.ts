@@ -17,7 +17,7 @@ import { benchmarkPlace, dataOption } from '../options/data-option.js';
 import { deviceOption } from '../options/device.js';
 import { pixelFormatOption, precisionOptions } from '../options/network-options.js';
 import { openBenchmark } from '../options/open-benchmark.js';
-import { flagOf, wholeNumber } from '../options/option-values.js';
+import { flagOf, parallelCount } from '../options/option-values.js';
 import { inPrecision, onDevice, type ReadTracker, readTracker } from '../options/tracker-options.js';
 import { sameCommand } from '../terminal/interrupted.js';
 import { progressBar } from '../terminal/progress.js';
@@ -64,8 +64,8 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(
       pixelFormatOption('that the weights were trained on (default: that of the checkpoint, else of the model)'),
     )
-    .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
-    .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
+    .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', parallelCount)
+    .option('--threads <n>', 'threads of each process', parallelCount, 1)
     .addOption(deviceOption());
   for (const option of precisionOptions()) command.addOption(option);
   command

@@ -14,7 +14,7 @@ import { benchmarkPlace, dataOption } from '../options/data-option.js';
 import { deviceOption } from '../options/device.js';
 import { pixelFormatOption } from '../options/network-options.js';
 import { openBenchmark } from '../options/open-benchmark.js';
-import { wholeNumber } from '../options/option-values.js';
+import { parallelCount, wholeNumber } from '../options/option-values.js';
 import { networkOnDevice, readTracker } from '../options/tracker-options.js';
 import { sameCommand } from '../terminal/interrupted.js';
 import { progressBar } from '../terminal/progress.js';
@@ -56,8 +56,8 @@ export function define(command: Command, terminal: Terminal): void {
       "the first setting: a published set of hyper-parameters or a JSON file (default: those of the weights' card, else as published for the benchmark)",
     )
     .addOption(pixelFormatOption('that the weights were trained on'))
-    .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', wholeNumber(1))
-    .option('--threads <n>', 'threads of each process', wholeNumber(1), 1)
+    .option('--workers <n>', 'processes (default: one per core; one on a graphics card)', parallelCount)
+    .option('--threads <n>', 'threads of each process', parallelCount, 1)
     .addOption(deviceOption())
     .option('--sequences <names>', 'only these sequences, comma-separated')
     .option('--allow-test', 'search on a test set, on which results are no longer comparable afterwards')

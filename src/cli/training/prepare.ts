@@ -8,7 +8,7 @@ import { checkFolder } from '../../files/output-folder.js';
 import { shownPath } from '../../files/shown-path.js';
 import { counted } from '../../text/number-text.js';
 import { dataOption, singleData } from '../options/data-option.js';
-import { share, wholeNumber } from '../options/option-values.js';
+import { parallelCount, share, wholeNumber } from '../options/option-values.js';
 import { sameCommand } from '../terminal/interrupted.js';
 import { progressBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -27,7 +27,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .addOption(dataOption(`the training set in its published layout: one of ${trainingSetIds.join(', ')}`))
     .requiredOption('--out <folder>', 'folder of the crops and train.json')
-    .option('--workers <number>', 'worker threads (default: one per core)', wholeNumber(1))
+    .option('--workers <number>', 'worker threads (default: one per core)', parallelCount)
     .option('--size <pixels>', 'side of the crops in pixels', wholeNumber(128), preparedDefaults.size)
     .option(
       '--max-unreadable <share>',

@@ -6,7 +6,7 @@ import type { DroppedBoxes, TrainingSet } from '../../data/training-sets/trainin
 import { InputError } from '../../errors.js';
 import { counted } from '../../text/number-text.js';
 import { parseData } from '../options/data-option.js';
-import { wholeNumber } from '../options/option-values.js';
+import { parallelCount } from '../options/option-values.js';
 import { progressBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -28,7 +28,7 @@ export const dataNames: string = `synthetic, or NAME=PATH with one of ${training
 /** `--workers`, for `train` and `validate`. */
 export function pairWorkersOption(): Option {
   const about = 'threads that read and augment pairs (default: one per core but one, at most 8)';
-  return new Option('--workers <number>', about).argParser(wholeNumber(1));
+  return new Option('--workers <number>', about).argParser(parallelCount);
 }
 
 /**

@@ -15,7 +15,7 @@ import type { TrainResult } from '../../training/loop/train.js';
 import { trainingFiles } from '../../training/loop/training-files.js';
 import { chosenDevice, deviceOption } from '../options/device.js';
 import { keyFormatOption, pixelFormatOption } from '../options/network-options.js';
-import { assignerOptions, collect, numberWithin, share, wholeNumber } from '../options/option-values.js';
+import { assignerOptions, collect, numberWithin, parallelCount, share, wholeNumber } from '../options/option-values.js';
 import { Interrupted } from '../terminal/interrupted.js';
 import { stepsBar } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -125,7 +125,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option(
       '--threads <number>',
       'threads of a step (default: all cores that it may use); on 2 cores two trainings side by side on one thread each were 1.1 to 1.2 times as fast as one after the other on both',
-      wholeNumber(1),
+      parallelCount,
     )
     .addOption(deviceOption())
     .addOption(pairWorkersOption())

@@ -8,7 +8,7 @@ import { constantBoxes } from '../../training/loop/constant-box.js';
 import type { Validation } from '../../training/loop/validation.js';
 import { chosenDevice, deviceOption } from '../options/device.js';
 import { pixelFormatOption } from '../options/network-options.js';
-import { collect, wholeNumber } from '../options/option-values.js';
+import { collect, parallelCount, wholeNumber } from '../options/option-values.js';
 import { readTracker } from '../options/tracker-options.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { dataNames, pairWorkersOption, parseTrainData, trainingSets } from './train-data.js';
@@ -41,7 +41,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--assigner <name>', 'whose labels the losses are of', 'baseline')
     .option('--pairs <number>', 'number of pairs', wholeNumber(1), 512)
     .option('--seed <number>', 'seed of the pairs', wholeNumber(0), 1)
-    .option('--threads <number>', 'threads of the network (default: all cores)', wholeNumber(1))
+    .option('--threads <number>', 'threads of the network (default: all cores)', parallelCount)
     .addOption(deviceOption())
     .addOption(pairWorkersOption())
     .option('--json', 'print the metrics as JSON')

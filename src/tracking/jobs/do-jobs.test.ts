@@ -23,6 +23,15 @@ test('a worker that is killed while it starts costs one job; the others are done
   assert.deepEqual(done, ['job 1', 'job 2', 'job 3', 'job 4', 'job 5']);
 });
 
+test('numbers of processes of which no job would be done, or too many for any machine, are refused', async () => {
+  for (const wrong of [{ workers: Number.NaN }, { workers: 0 }, { workers: 50_000 }, { threads: 50_000 }]) {
+    await assert.rejects(
+      doJobs({ file, setup: {} }, jobs, wrong, () => {}),
+      { name: 'InputError', message: /^(workers|threads) is (NaN|0|50000); expected a whole number from / },
+    );
+  }
+});
+
 test('workers that always die while they start end the run', async (t) => {
   const setup = { log: path.join(testFolder(t), 'log'), deaths: 99 };
   const running = doJobs({ file, setup }, jobs, { workers: 1 }, () => {});

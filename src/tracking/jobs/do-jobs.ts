@@ -1,3 +1,4 @@
+import { checkAtOnce } from '../../files/parallel-count.js';
 import { availableCores } from '../../files/process-limits.js';
 import { type Outcome, WorkerProcess } from './worker-process.js';
 
@@ -31,7 +32,7 @@ type FilesJob = { readonly files: readonly string[] };
  * memory costs one sequence, and the others go on, also where it dies before its first. Without jobs nothing happens.
  *
  * @param onOutcome Told what came of each job, in no fixed order.
- * @throws InputError when a worker cannot work with its setup; Error when four in a row end while they start; the signal's
+ * @throws InputError for numbers of workers or threads that are not possible, and when a worker cannot work with its setup; Error when four in a row end while they start; the signal's
  * reason; what `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have
  * ended when it is thrown.
  */
@@ -41,6 +42,8 @@ export async function doJobs<Job extends FilesJob, Result>(
   { workers, threads, signal, progress }: WorkOptions,
   onOutcome: (outcome: Outcome<Job, Result>) => void,
 ): Promise<void> {
+  checkAtOnce('workers', workers);
+  checkAtOnce('threads', threads, 0);
   if (jobs.length === 0) return;
   signal?.throwIfAborted();
   const crew = new Crew(kind, jobs, { progress, onOutcome });

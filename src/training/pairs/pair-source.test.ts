@@ -52,7 +52,8 @@ test('invalid numbers of workers, prefetched batches and bytes are rejected', as
   const refused = (context: PairSourceOptions, message: RegExp): void => {
     assert.throws(() => createPairSource([set], small, context), { name: 'InputError', message });
   };
-  refused({ workers: 0 }, /expected workers to be an integer >= 1, found 0/);
+  refused({ workers: 0 }, /^training pairs: workers is 0; expected a whole number from 1 to \d+ /);
+  refused({ workers: 50_000 }, /^training pairs: workers is 50000; expected a whole number from 1 to \d+ /);
   refused({ ahead: Number.NaN }, /expected ahead to be an integer >= 1, found NaN/);
   refused({ cacheBytes: -1 }, /expected cacheBytes to be an integer >= 0, found -1/);
 });

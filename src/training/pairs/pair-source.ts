@@ -1,5 +1,6 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
 import { InputError } from '../../errors.js';
+import { checkAtOnce } from '../../files/parallel-count.js';
 import { availableCores, availableMemory } from '../../files/process-limits.js';
 import type { ImageTask } from './image-task.js';
 import { ImageWorkers } from './image-workers.js';
@@ -46,13 +47,13 @@ export function createPairSource(
 ): PairSource {
   for (const [name, min] of [
     ['ahead', 1],
-    ['workers', 1],
     ['cacheBytes', 0],
   ] as const) {
     const value = context[name];
     if (value === undefined || (Number.isSafeInteger(value) && value >= min)) continue;
     throw new InputError(`training pairs: expected ${name} to be an integer >= ${min}, found ${value}`);
   }
+  checkAtOnce('training pairs: workers', context.workers);
   return new WorkerPairSource(sets, pairOptions(overrides), context);
 }
 
