@@ -48,16 +48,19 @@ export interface Phase {
 /** Parameter groups with a smaller learning rate. */
 export interface SlowGroups {
   readonly groups: readonly string[];
-  /** Multiplies their learning rate. */
+  /** Multiplies their learning rate, and with it the effect of the weight decay, as rates of groups do in torch.optim.SGD. */
   readonly factor: number;
 }
 
 /** Options of stochastic gradient descent, as all reference trackers have it. */
 export interface SgdOptions {
   readonly momentum: number;
-  /** Applied to every trained tensor: biases, normalisations and level weights too. */
+  /**
+   * Times the weight it is added to the gradient after clipping, and so multiplied by the learning rate, as in
+   * torch.optim.SGD. Applied to every trained tensor: biases, normalisations and level weights too.
+   */
   readonly weightDecay: number;
-  /** Maximum norm of the gradient over all tensors; Infinity: no clipping. */
+  /** Maximum norm of the gradient over all tensors, without the weight decay; Infinity: no clipping. */
   readonly clipNorm: number;
   /** A step whose loss is above this is skipped. */
   readonly maxLoss: number;
@@ -72,9 +75,10 @@ export interface TrainingRecipe {
   /** Pairs per step. */
   readonly batch: number;
   /**
-   * Multiplies the learning rate. Trainers that sum the gradients of several GPUs instead of averaging them, as pysot's
-   * does, take steps that are longer by the number of GPUs than their configured learning rate says. Unlike there, the weight
-   * decay is multiplied too, and `clipNorm` is that of the averaged gradient.
+   * Number of GPUs whose gradients the trainer sums instead of averaging them, as pysot's does: its steps are longer by that
+   * factor than its configured learning rate says. The learning rate is multiplied by it, and as there neither the weight
+   * decay of a step is, nor the norm that clips it, which is of the sum. (Of a rate that is higher by itself, as of `peakLr`
+   * and `SlowGroups`, the decay of a step is in proportion, as torch.optim.SGD adds it to the gradient.)
    */
   readonly lrMultiplier: number;
   readonly schedule: Schedule;

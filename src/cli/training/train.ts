@@ -104,7 +104,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option(
       '--lr-multiplier <number>',
-      "factor on the learning rate, for recipes that sum the gradients of several GPUs (default: the model's recipe)",
+      "number of GPUs whose gradients the reference sums: factor on the learning rate, not on the weight decay nor the clipping norm (default: the model's recipe)",
       wholeNumber(1),
     )
     .addOption(pixelFormatOption("of the network's input (default: that of --weights or --backbone, else the model's)"))

@@ -80,6 +80,16 @@ async function interrupted(
   await assert.rejects(run(config, { ...context, folder, progress, signal: controller.signal }), reason);
 }
 
+test('a multiplier of the learning rate multiplies neither the weight decay nor the clipping norm of a step', async () => {
+  const schedule = (rate: number) => ({ kind: 'list', rates: [rate] }) as const;
+  const multiplied = await run({
+    ...{ epochs: 1, lrMultiplier: 4, schedule: schedule(0.01) },
+    sgd: { weightDecay: 0.5, clipNorm: 2 },
+  });
+  const divided = { weightDecay: 0.125, clipNorm: 0.5 };
+  assertEqualParams(multiplied.params, (await run({ epochs: 1, schedule: schedule(0.04), sgd: divided })).params);
+});
+
 test('the same configuration gives bit-identical results; its weights load; its folder is not overwritten', async () => {
   const folder = newFolder();
   const [first, second] = [await run({}, { folder }), await run({})];

@@ -23,6 +23,19 @@ export function sgdOptions(overrides: Partial<SgdOptions>): SgdOptions {
   return checkOptions(withOverrides(sgdDefaults, overrides, what), rules, what);
 }
 
+/**
+ * The options of a step whose learning rate is multiplied by a number of GPUs because the trainer sums their gradients: that
+ * trainer clips the sum and adds the weight decay once. With the mean of gradients g, N GPUs and the configured rate,
+ * rate (clip(N g, clipNorm) + weightDecay w) = N rate (clip(g, clipNorm / N) + weightDecay / N w), and momenta are an N-th.
+ *
+ * Source: STVIR/pysot @ d04028f, tools/train.py: reduce_gradients, a sum, then clip_grad_norm_, then torch.optim.SGD's step.
+ *
+ * @param gpus The multiplier of the learning rate; 1 changes nothing.
+ */
+export function summedOver(gpus: number, sgd: SgdOptions): SgdOptions {
+  return { ...sgd, weightDecay: sgd.weightDecay / gpus, clipNorm: sgd.clipNorm / gpus };
+}
+
 /** Added to the norm in PyTorch's clip_grad_norm_. */
 const epsilon = 1e-6;
 

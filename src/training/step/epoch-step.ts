@@ -2,6 +2,7 @@ import type { Model } from '../../trackers/catalogue.js';
 import type { Targets } from '../../trackers/shared/training/targets.js';
 import type { TrainConfig } from '../loop/config.js';
 import { phaseAt, trainedParameters } from '../optimiser/phases.js';
+import { summedOver } from '../optimiser/sgd.js';
 import type { StepParts } from './step-function.js';
 import type { StepShape } from './step-specs.js';
 
@@ -24,7 +25,7 @@ export function epochStep(
     training: model.tracker.training,
     trained: trainedParameters(network.table, phaseAt(config.phases, epoch)),
     lossWeights: config.lossWeights,
-    sgd: config.sgd,
+    sgd: summedOver(config.lrMultiplier, config.sgd),
     isSlow: (name: string) => slow.has(name),
     accumulate: config.accumulate,
     seesOutputs,

@@ -11,7 +11,7 @@ import { modelByName } from '../../trackers/catalogue.js';
 import { type Phase, type SgdOptions, sgdDefaults } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';
 import { trainedParameters } from '../optimiser/phases.js';
-import { sgdStep } from '../optimiser/sgd.js';
+import { sgdStep, summedOver } from '../optimiser/sgd.js';
 import { pairDefaults } from '../pairs/options.js';
 import type { PairBatch } from '../pairs/pair-batch.js';
 import { randomPairs } from '../testing/random-pairs.js';
@@ -72,6 +72,20 @@ test('weight decay, momentum and gradient clipping by hand', async () => {
   close(long.w, [1 - 0.5 * 0.6, -2 - 0.5 * 0.8]);
   close(long.norms, [50]);
   close((await descend({ ...plain, clipNorm: 100 }, [{ loss: 1, gradient: [30, 40] }])).w, [-14, -22]);
+});
+
+test("a multiplied learning rate is that of GPUs whose gradients are summed, by hand: pysot's clipping and decay are of the sum", async () => {
+  const pysot = { weightDecay: 0.1, clipNorm: 10 };
+  const twice = [
+    { loss: 1, gradient: [3, 4] }, // the mean; the sum over four GPUs is [12, 16], clipped to [6, 8]
+    { loss: 1, gradient: [0.3, 0.4] }, // the sum is [1.2, 1.6]
+  ] as const;
+  const first = [6 + 0.1 * 1, 8 + 0.1 * -2] as const;
+  const w = [1 - 0.125 * first[0], -2 - 0.125 * first[1]] as const;
+  const second = [0.9 * first[0] + 1.2 + 0.1 * w[0], 0.9 * first[1] + 1.6 + 0.1 * w[1]] as const;
+  const found = await descend(summedOver(4, { ...sgdDefaults, ...pysot }), twice); // at a rate of 0.5 = 4 x 0.125
+  close(found.w, [w[0] - 0.125 * second[0], w[1] - 0.125 * second[1]]);
+  assert.deepEqual(summedOver(1, sgdDefaults), sgdDefaults);
 });
 
 test('a step with a non-finite loss or gradient, or a too high loss, changes nothing', async () => {
