@@ -30,6 +30,10 @@ test('a missing result, one of another length and an unknown convention are refu
   refused({ one: gt, two: gt.subarray(0, 4) }, /two: the result has 1 frame, the ground truth 2/);
   refused({ one: gt, two: [...half] as unknown as Float64Array }, /boxes of 'two' are no Float64Array/);
   refused({}, /no result for sequence 'one'; results are of none/);
+  assert.throws(() => evaluate(sequences, { one: gt, two: gt } as unknown as Map<string, Float64Array>), {
+    name: 'InputError',
+    message: 'results are no Map; expected boxes by name: new Map([[name, boxes], ...])',
+  });
   const both = new Map([['one', gt]]);
   assert.throws(() => evaluate([sequences[0]!, sequences[0]!], both), /two sequences are called 'one'/);
   assert.throws(() => evaluate(sequences, new Map(), 'vot' as 'pysot'), /unknown convention 'vot'/);

@@ -23,7 +23,7 @@ export interface Evaluation extends OpeSummary {
  *
  * @param results By name of the sequence: x, y, w, h in pixels for every frame, flat.
  * @param convention Whose toolkit's rules; the same boxes score up to two points apart. Default: 'pysot'.
- * @throws InputError when there are no sequences, two have the same name, one has no result, one of another length or in
+ * @throws InputError when results are no Map, there are no sequences, two have the same name, one has no result, one of another length or in
  * another kind of array, or no frame that the convention counts, or the convention is unknown.
  * @example
  * const perfect = new Map(sequences.map(({ name, gt }) => [name, gt]));
@@ -35,6 +35,9 @@ export function evaluate(
   convention: ConventionName = 'pysot',
 ): Evaluation {
   const rules = conventionByName(convention);
+  if (typeof (results as Partial<typeof results>).get !== 'function') {
+    throw new InputError('results are no Map; expected boxes by name: new Map([[name, boxes], ...])');
+  }
   const names = sequences.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new InputError(`two sequences are called '${twice}'; expected each once`);

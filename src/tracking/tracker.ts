@@ -3,7 +3,7 @@ import type { Image } from '../data/images/image.js';
 
 /** A tracker's prediction for one frame. */
 export interface TrackedBox {
-  /** In pixels of the frame. */
+  /** In pixels of the frame; four finite numbers. */
   readonly box: Xywh;
   /** Confidence, in [0, 1] for trackers with a network. */
   readonly score: number;

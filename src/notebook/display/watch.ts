@@ -8,6 +8,7 @@ import type { Sequence } from '../../data/sequence.js';
 import type { DrawnVideo } from '../../data/synthetic/video.js';
 import { InputError } from '../../errors.js';
 import { mean } from '../../metrics/mean.js';
+import { checkTracked } from '../../tracking/run/check-tracked.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { hasScores } from '../../tracking/scoring-tracker.js';
 import type { Tracker } from '../../tracking/tracker.js';
@@ -88,7 +89,7 @@ export async function watch(tracker: Tracker, watched: Watched, options: WatchOp
     const index = boxes.length;
     let seen: { readonly box: Xywh; readonly score?: number } = { box: truth ?? boxOf(watched, image) };
     if (index === 0) await tracker.init(image, seen.box);
-    else seen = await tracker.update(image);
+    else seen = checkTracked(tracker, await tracker.update(image), index + 1);
     const map = index > 0 && hasScores(tracker) ? tracker.scoreMap() : undefined;
     boxes.push(seen.box);
     scores.push(seen.score ?? 1);

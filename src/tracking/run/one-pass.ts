@@ -1,6 +1,8 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
+import { checkTarget } from '../../trackers/shared/state.js';
 import type { TrackedBox, Tracker } from '../tracker.js';
+import { checkTracked } from './check-tracked.js';
 
 /** A frame that a tracker has seen. */
 export interface TrackedFrame extends TrackedBox {
@@ -13,21 +15,24 @@ export interface TrackedFrame extends TrackedBox {
  * Runs a tracker through frames as they are asked for: it starts on the first, whose box is the given one with score 1.
  *
  * @param start The box of the first frame.
- * @throws InputError as the tracker and `frames` throw.
+ * @throws InputError as the tracker and `frames` throw, if `start` has no area or lies outside the first frame, and as
+ * {@link checkTracked}.
  */
 export async function* trackedFrames(
   tracker: Tracker,
   frames: AsyncIterable<Image>,
   start: Xywh,
 ): AsyncGenerator<TrackedFrame> {
-  let isFirst = true;
+  let count = 0;
   for await (const frame of frames) {
+    const isFirst = count++ === 0;
+    if (isFirst) checkTarget(frame, start); // a tracker from elsewhere may not
     const started = performance.now();
     let tracked: TrackedBox = { box: start, score: 1 };
     if (isFirst) await tracker.init(frame, start);
     else tracked = await tracker.update(frame);
     const seconds = (performance.now() - started) / 1000;
-    isFirst = false;
+    checkTracked(tracker, tracked, count);
     yield { frame, box: tracked.box, score: tracked.score, seconds };
   }
 }
@@ -48,7 +53,7 @@ export interface OnePass {
  * @param frames The sequence's, in order.
  * @param start The box of the first frame.
  * @param onFrame Told after every frame; what it throws ends the run.
- * @throws InputError as the tracker and `frames` throw.
+ * @throws InputError as {@link trackedFrames}.
  */
 export async function runOnePass(
   tracker: Tracker,

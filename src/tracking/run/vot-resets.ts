@@ -4,6 +4,7 @@ import type { Image } from '../../data/images/image.js';
 import { InputError } from '../../errors.js';
 import type { InitialBoxRule } from '../../trackers/definition.js';
 import type { Tracker } from '../tracker.js';
+import { checkNumbers } from './check-tracked.js';
 import { inclusivePolygon, initialBox } from './initial-box.js';
 
 /** A tracker's run over one sequence with restarts. */
@@ -23,7 +24,7 @@ export interface ResetRun {
  * @param frames The sequence's, in order.
  * @param gt Per frame x, y, w, h or a polygon's eight coordinates.
  * @param onFrame Told after every frame; what it throws ends the run.
- * @throws InputError as the tracker and `frames` throw, or where a start is not annotated.
+ * @throws InputError as the tracker and `frames` throw, where a start is not annotated, and as {@link checkNumbers}.
  */
 export async function runWithResets(
   tracker: Tracker,
@@ -48,7 +49,7 @@ export async function runWithResets(
       await tracker.init(frame, initialBox(truth, rule));
       row = Float64Array.of(votCodes.started);
     } else if (isRunning) {
-      const { x, y, w, h } = (await tracker.update(frame)).box;
+      const { x, y, w, h } = checkNumbers(tracker, await tracker.update(frame), index + 1).box;
       row = Float64Array.of(x, y, w, h);
       const isLost = !isUnknown && !(rasterisedOverlap(row, truth, frame) > 0);
       if (isLost) {

@@ -64,8 +64,8 @@ export interface TrackedVideo {
  * @example
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
- * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, an option or the format
- * is not known, the folder cannot be made, an output would replace the video or a file that no earlier run on it wrote, or
+ * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the tracker returns none, an
+ * option or the format is not known, the folder has no name or cannot be made, an output would replace the video or a file that no earlier run on it wrote, or
  * ffmpeg is needed but not available; Error where no space is left; the signal's reason.
  */
 export async function trackVideo(
@@ -80,6 +80,7 @@ export async function trackVideo(
   if (!videoFormats.includes(format)) {
     throw new InputError(`format '${format}': not known; expected one of ${videoFormats.join(', ')}`);
   }
+  if (folder === '') throw new InputError("trackVideo: folder is ''; expected a name ('.' is the current folder)");
   const { files, frames } = openVideo(video);
   const count = files?.length;
   const places = placesOf(video, folder, format === 'auto' ? usualFormat(count) : format);
