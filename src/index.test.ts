@@ -12,6 +12,7 @@ const documented = {
   assigners: 'dla/assigners.ts',
   models: 'trackers/catalogue.ts',
   train: 'training/loop/train.ts',
+  defineAssigner: 'dla/assigners.ts',
   readCheckpoint: 'models/checkpoints/read-checkpoint.ts',
   createTracker: 'tracking/create-tracker.ts',
   trackVideo: 'tracking/video/track-video.ts',
@@ -35,7 +36,7 @@ function exampleOf(name: string, file: string): string {
 test('the examples in the docstrings of the public API run, one after another', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'siamdla-api-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const exported = Object.keys(documented).concat('boxAt', 'decodeImage', 'random');
+  const exported = Object.keys(documented).concat('boxAt', 'decodeImage', 'random', 'siamCarGrid');
   const code = [
     "import path from 'node:path';",
     `import { ${[...exported, 'syntheticBenchmark', 'syntheticTrainingSet'].join(', ')} } from 'siamdla';`,
@@ -43,6 +44,7 @@ test('the examples in the docstrings of the public API run, one after another', 
     'console.log(JSON.stringify({',
     '  positives: positives.length, names, steps: epochs.length, tensors: tensors.size, model: metadata.model, box, score,',
     '  boxes, auc, precision20, perSequence: perSequence.size, y: [...y.data], k: bound.options.k, label: assignment.labels.length,',
+    '  assigner: config.assigner,',
     '}));',
   ].join('\n');
   const output = execFileSync(
@@ -51,7 +53,7 @@ test('the examples in the docstrings of the public API run, one after another', 
     { cwd: packageRoot, encoding: 'utf8', env: { ...process.env, SIAMDLA_SYNTHETIC: folder } },
   );
   const result = JSON.parse(output.trim().split('\n').at(-1)!);
-  assert.ok(result.positives > 0 && result.label === 625 && result.steps === 1);
+  assert.ok(result.positives > 0 && result.label === 625 && result.steps === 1 && result.assigner === 'diamond');
   assert.ok(result.names.includes('siamcar-r50') && result.model === 'siamcar-tiny' && result.tensors > 50);
   assert.ok(result.box.w > 0 && result.score >= 0 && existsSync(result.boxes));
   assert.ok(Math.abs(result.auc - 20 / 21) < 1e-12 && result.precision20 === 1 && result.perSequence === 2);

@@ -24,7 +24,14 @@ export { readTrainingSet } from './data/training-sets/read-training-set.js';
 export type { TrainingSet } from './data/training-sets/training-set.js';
 // label assignment
 export { type AssignOptions, assign } from './dla/assign.js';
-export { assignerByName, assigners, type BoundAssigner, type NamedAssigner } from './dla/assigners.js';
+export {
+  type AssignerDefinition,
+  assignerByName,
+  assigners,
+  type BoundAssigner,
+  defineAssigner,
+  type NamedAssigner,
+} from './dla/assigners.js';
 export type { Assigner, Assignment, GroundTruth, Outcome } from './dla/assignment.js';
 export type { Predictions } from './dla/predictions.js';
 export { type SampleGrid, samplePoint, siamCarGrid, siamRpnGrid } from './dla/samples.js';

@@ -64,8 +64,8 @@ export interface NamedAssigner {
   readonly bind: (overrides?: object, grid?: SampleGrid) => BoundAssigner;
 }
 
-/** An assigner's entry in the registry: the function, defaults and rules of its file, and how users see it. */
-interface AssignerDefinition<Options>
+/** What {@link defineAssigner} makes an assigner of: its function, defaults and rules of its options, and how users see it. */
+export interface AssignerDefinition<Options>
   extends Pick<NamedAssigner, 'title' | 'grid' | 'labels'>,
     Partial<Pick<NamedAssigner, 'needsPredictions'>> {
   readonly assign: Assigner<Options>;
@@ -73,7 +73,31 @@ interface AssignerDefinition<Options>
   readonly rules: OptionRules<Options>;
 }
 
-function named<Options extends object>(definition: AssignerDefinition<Options>): NamedAssigner {
+/**
+ * An assigner that can be bound to any grid, its options checked: of the kit, or of your own for `train` and `validate`
+ * (`assigners` of their context).
+ *
+ * @example
+ * import { numberFrom } from 'siamdla/dla/check-options';
+ * import { labelPoints } from 'siamdla/dla/fixed-geometry/label-points';
+ *
+ * const diamond = defineAssigner({
+ *   title: 'Diamond',
+ *   grid: siamCarGrid,
+ *   labels: 'points',
+ *   defaults: { share: 0.5 },
+ *   rules: { share: numberFrom(0, 1) },
+ *   assign: (gt, grid, { share }, _rng, into) =>
+ *     labelPoints(gt, grid, into, (x, y) => {
+ *       const [cx, cy] = [(gt.x1 + gt.x2) / 2, (gt.y1 + gt.y2) / 2];
+ *       const distance = Math.abs(x - cx) / (gt.x2 - gt.x1) + Math.abs(y - cy) / (gt.y2 - gt.y1);
+ *       return distance <= share && !gt.negativePair ? 1 : 0; // positive, negative; -1: ignored
+ *     }),
+ * });
+ * const own = { model: 'siamcar-tiny', assigner: 'diamond', epochs: 1, pairs: { pairsPerEpoch: 16 } };
+ * const { config } = await train(own, { sets: [await syntheticTrainingSet({ sequences: 4, frames: 8 })], assigners: { diamond } });
+ */
+export function defineAssigner<Options extends object>(definition: AssignerDefinition<Options>): NamedAssigner {
   const { title, grid: ownGrid, labels, needsPredictions = false, defaults, rules, assign } = definition;
   return {
     title,
@@ -104,7 +128,7 @@ function named<Options extends object>(definition: AssignerDefinition<Options>):
  * const assignment = bound.assign({ x1: 99, y1: 80, x2: 159, y2: 166 }, random(1));
  */
 export const assigners: Readonly<Record<string, NamedAssigner>> = {
-  circle: named({
+  circle: defineAssigner({
     title: 'SiamFC: circle',
     assign: circle,
     grid: siamFcGrid,
@@ -112,7 +136,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: circleRules,
     labels: 'either',
   }),
-  rectangle: named({
+  rectangle: defineAssigner({
     title: 'SiamCAR: rectangle',
     assign: rectangle,
     grid: siamCarGrid,
@@ -120,7 +144,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: rectangleRules,
     labels: 'either',
   }),
-  ellipse: named({
+  ellipse: defineAssigner({
     title: 'SiamBAN: ellipses',
     assign: ellipse,
     grid: siamBanGrid,
@@ -128,7 +152,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: ellipseRules,
     labels: 'either',
   }),
-  'inside-box': named({
+  'inside-box': defineAssigner({
     title: 'SiamFC++: inside the box',
     assign: insideBox,
     grid: siamFcppGrid,
@@ -136,7 +160,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: insideBoxRules,
     labels: 'either',
   }),
-  'iou-threshold': named({
+  'iou-threshold': defineAssigner({
     title: 'SiamRPN++: IoU thresholds',
     assign: iouThreshold,
     grid: siamRpnGrid,
@@ -144,7 +168,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: iouThresholdRules,
     labels: 'boxes',
   }),
-  atss: named({
+  atss: defineAssigner({
     title: 'ATSS',
     assign: atss,
     grid: siamCarGrid,
@@ -152,7 +176,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: atssRules,
     labels: 'either',
   }),
-  'dla-anchor-based': named({
+  'dla-anchor-based': defineAssigner({
     title: 'DLA, anchor-based',
     assign: dlaAnchorBased,
     grid: siamRpnGrid,
@@ -160,7 +184,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: dlaAnchorBasedRules,
     labels: 'boxes',
   }),
-  'dla-anchor-free': named({
+  'dla-anchor-free': defineAssigner({
     title: 'DLA, anchor-free',
     assign: dlaAnchorFree,
     grid: siamCarGrid,
@@ -168,7 +192,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     rules: dlaAnchorFreeRules,
     labels: 'points',
   }),
-  simota: named({
+  simota: defineAssigner({
     title: 'SimOTA',
     assign: simota,
     grid: siamCarGrid,
@@ -177,7 +201,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     labels: 'either',
     needsPredictions: true,
   }),
-  ota: named({
+  ota: defineAssigner({
     title: 'OTA',
     assign: ota,
     grid: siamCarGrid,
@@ -186,7 +210,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     labels: 'either',
     needsPredictions: true,
   }),
-  paa: named({
+  paa: defineAssigner({
     title: 'PAA',
     assign: paa,
     grid: siamCarGrid,
@@ -195,7 +219,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     labels: 'either',
     needsPredictions: true,
   }),
-  'task-aligned': named({
+  'task-aligned': defineAssigner({
     title: 'TOOD: task-aligned',
     assign: taskAligned,
     grid: siamCarGrid,
@@ -204,7 +228,7 @@ export const assigners: Readonly<Record<string, NamedAssigner>> = {
     labels: 'either',
     needsPredictions: true,
   }),
-  autoassign: named({
+  autoassign: defineAssigner({
     title: 'AutoAssign',
     assign: autoAssign,
     grid: siamCarGrid,

@@ -1,8 +1,8 @@
-import { assigners, type BoundAssigner } from '../../dla/assigners.js';
+import type { BoundAssigner } from '../../dla/assigners.js';
 import type { Assignment } from '../../dla/assignment.js';
 import { NEGATIVE, POSITIVE } from '../../dla/labels.js';
 import { InputError } from '../../errors.js';
-import { assignerOf, trainingGrid } from '../../trackers/assigner-of.js';
+import { assignerOf, type OwnAssigners, trainingGrid } from '../../trackers/assigner-of.js';
 import type { Model } from '../../trackers/catalogue.js';
 
 /** The assigner of the points with box and centerness targets, where it is not that of the labels. */
@@ -19,10 +19,16 @@ const unionPrefix = 'union:';
  *
  * @param name '', NAME or 'union:NAME', with NAME as `assignerOf` takes it: 'baseline', 'dla', 'rectangle'.
  * @param labels The assigner of the labels.
+ * @param own Assigners beside those of the kit; default: none.
  * @returns Undefined for '': the positives of the labels have the box targets.
  * @throws InputError for an anchor-based model, an unknown name, or if either assigner needs predictions.
  */
-export function boxAssignerOf(model: Model, name: string, labels: BoundAssigner): BoxAssigner | undefined {
+export function boxAssignerOf(
+  model: Model,
+  name: string,
+  labels: BoundAssigner,
+  own: OwnAssigners = {},
+): BoxAssigner | undefined {
   if (name === '') return undefined;
   if (trainingGrid(model).shapes.length > 0) {
     throw new InputError(
@@ -35,13 +41,13 @@ export function boxAssignerOf(model: Model, name: string, labels: BoundAssigner)
     );
   }
   const isUnion = name.startsWith(unionPrefix);
-  const own = isUnion ? name.slice(unionPrefix.length) : name;
-  if (Object.hasOwn(assigners, own) && assigners[own]!.needsPredictions) {
+  const assigner = assignerOf(model, isUnion ? name.slice(unionPrefix.length) : name, {}, own);
+  if (assigner.needsPredictions) {
     throw new InputError(
       `training: box assigner '${name}' needs the network's predictions; expected an assigner of fixed geometry or IoU`,
     );
   }
-  return { assigner: assignerOf(model, own), isUnion };
+  return { assigner, isUnion };
 }
 
 /**

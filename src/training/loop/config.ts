@@ -4,7 +4,7 @@ import type { BoundAssigner } from '../../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
 import { initRules } from '../../models/parameters.js';
-import { assignerOf } from '../../trackers/assigner-of.js';
+import { assignerOf, type OwnAssigners } from '../../trackers/assigner-of.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import type { PairRecipe } from '../../trackers/pair-recipe.js';
 import { recipeDefaults, type SgdOptions, type TrainingRecipe } from '../../trackers/recipe.js';
@@ -18,7 +18,7 @@ import { type BoxAssigner, boxAssignerOf } from './box-assigner.js';
 export interface TrainConfig extends TrainingRecipe {
   /** A name of the catalogue. */
   readonly model: string;
-  /** 'baseline', 'dla', or an assigner's name; default: 'dla'. */
+  /** 'baseline', 'dla', an assigner's name, or that of one of your own (`TrainContext.assigners`); default: 'dla'. */
   readonly assigner: string;
   /** Options that differ from the assigner's defaults: { k: 9 }. */
   readonly assignerOptions: object;
@@ -96,9 +96,10 @@ export function defaultTraining(model: Model): TrainConfig {
  * Checks a configuration and completes it. With another number of epochs, the recipe's schedule and phases are scaled to it,
  * unless they are given too.
  *
+ * @param own Assigners beside those of the kit, by name; default: none.
  * @throws InputError for an unknown key or an invalid value.
  */
-export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
+export function resolveTraining(overrides: TrainOverrides, own: OwnAssigners = {}): ResolvedTraining {
   const model = modelByName(overrides.model);
   const defaults = defaultTraining(model);
   const merged = {
@@ -118,8 +119,8 @@ export function resolveTraining(overrides: TrainOverrides): ResolvedTraining {
   const sgd = sgdOptions(config.sgd);
   checkSchedule(config.schedule, config.epochs);
   checkPhases(model.build().table, config.phases, config.slow);
-  const assigner = assignerOf(model, config.assigner, config.assignerOptions);
-  const boxAssigner = boxAssignerOf(model, config.boxAssigner, assigner);
+  const assigner = assignerOf(model, config.assigner, config.assignerOptions, own);
+  const boxAssigner = boxAssignerOf(model, config.boxAssigner, assigner, own);
   const lossWeights = resolveLossWeights(model, config.lossWeights);
   const pairs = pairOptions({
     ...config.pairs,

@@ -13,6 +13,7 @@ import { notedCode, noteProvenance } from '../../provenance/provenance-file.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import type { ChosenDevice } from '../../runtime/device.js';
 import { withCleanUp } from '../../runtime/with-clean-up.js';
+import type { OwnAssigners } from '../../trackers/assigner-of.js';
 import type { PairOptions } from '../pairs/options.js';
 import type { PairSource } from '../pairs/pair-batch.js';
 import { createPairSource, type PairSourceOptions } from '../pairs/pair-source.js';
@@ -53,6 +54,11 @@ export interface TrainContext {
   readonly compile?: CompileOptions | undefined;
   /** The device that `compile` refers to, for the provenance. */
   readonly device?: ChosenDevice | undefined;
+  /**
+   * Assigners of your own by the names that the configuration calls them: see `defineAssigner`. Their names are stored with the
+   * weights, not their functions, so that a changed one is not noticed where a training is resumed.
+   */
+  readonly assigners?: OwnAssigners | undefined;
   /** Worker threads of the pair sources. */
   readonly workers?: number | undefined;
   /** Called after every step. */
@@ -81,6 +87,7 @@ const everySetting: Readonly<Record<Exclude<keyof TrainContext, 'sets'>, unknown
   resume: undefined,
   compile: undefined,
   device: undefined,
+  assigners: undefined,
   workers: undefined,
   progress: undefined,
   epochDone: undefined,
@@ -118,7 +125,7 @@ export interface TrainResult {
  * another process trains into it; Error if too many steps in a row are skipped; the signal's reason.
  */
 export async function train(overrides: TrainOverrides, context: TrainContext): Promise<TrainResult> {
-  const training = resolveTraining(overrides);
+  const training = resolveTraining(overrides, context.assigners);
   const { sets: _, ...settings } = context;
   refuseUnknownOptions(everySetting, settings, 'train');
   checkMixing(training, context);

@@ -4,6 +4,7 @@ import { InputError } from '../../errors.js';
 import { checkParams, type HostParams } from '../../models/parameters.js';
 import type { CompileOptions } from '../../runtime/compile.js';
 import { withCleanUp } from '../../runtime/with-clean-up.js';
+import type { OwnAssigners } from '../../trackers/assigner-of.js';
 import { createPairSource } from '../pairs/pair-source.js';
 import { resolveTraining, type TrainOverrides } from './config.js';
 import { type Validation, Validator, validationBatch } from './validation.js';
@@ -15,6 +16,8 @@ export interface ValidateContext {
   readonly sets: readonly TrainingSet[];
   /** Threads and execution provider. */
   readonly compile?: CompileOptions | undefined;
+  /** Assigners of your own by the names that the configuration calls them: see `defineAssigner`. */
+  readonly assigners?: OwnAssigners | undefined;
   /** Worker threads of the pair source. */
   readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -23,6 +26,7 @@ export interface ValidateContext {
 /** So that a misspelt setting is refused. */
 const everySetting: Readonly<Record<keyof Omit<ValidateContext, 'params' | 'sets'>, unknown>> = {
   compile: undefined,
+  assigners: undefined,
   workers: undefined,
   signal: undefined,
 };
@@ -47,8 +51,8 @@ export async function validate(
   { params, sets, ...settings }: ValidateContext,
 ): Promise<Validation> {
   refuseUnknownOptions(everySetting, settings, 'validate');
-  const { compile, workers, signal } = settings;
-  const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides });
+  const { assigners, compile, workers, signal } = settings;
+  const training = resolveTraining({ batch: 16, accumulate: 1, ...overrides }, assigners);
   const { config, model, pairs } = training;
   if (config.validationPairs === 0) throw new InputError('validate: validationPairs is 0; expected at least one pair');
   checkParams(model.build().table, params);
