@@ -16,6 +16,7 @@ const documented = {
   readCheckpoint: 'models/checkpoints/read-checkpoint.ts',
   createTracker: 'tracking/create-tracker.ts',
   trackVideo: 'tracking/video/track-video.ts',
+  trackSequence: 'tracking/run/track-sequence.ts',
   evaluate: 'metrics/evaluate.ts',
   compile: 'runtime/compile.ts',
 };
@@ -44,7 +45,7 @@ test('the examples in the docstrings of the public API run, one after another', 
     'console.log(JSON.stringify({',
     '  positives: positives.length, names, steps: epochs.length, tensors: tensors.size, model: metadata.model, box, score,',
     '  boxes, auc, precision20, perSequence: perSequence.size, y: [...y.data], k: bound.options.k, label: assignment.labels.length,',
-    '  assigner: config.assigner,',
+    '  assigner: config.assigner, tracked: scores.perSequence.size,',
     '}));',
   ].join('\n');
   const output = execFileSync(
@@ -56,6 +57,11 @@ test('the examples in the docstrings of the public API run, one after another', 
   assert.ok(result.positives > 0 && result.label === 625 && result.steps === 1 && result.assigner === 'diamond');
   assert.ok(result.names.includes('siamcar-r50') && result.model === 'siamcar-tiny' && result.tensors > 50);
   assert.ok(result.box.w > 0 && result.score >= 0 && existsSync(result.boxes));
-  assert.ok(Math.abs(result.auc - 20 / 21) < 1e-12 && result.precision20 === 1 && result.perSequence === 2);
+  assert.ok(
+    Math.abs(result.auc - 20 / 21) < 1e-12 &&
+      result.precision20 === 1 &&
+      result.perSequence === 2 &&
+      result.tracked === 2,
+  );
   assert.deepEqual(result.y, [1, 4, 9]);
 });

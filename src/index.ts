@@ -14,6 +14,7 @@ export { boxAt } from './boxes/rows.js';
 export type { Xywh, Xyxy } from './boxes/types.js';
 // evaluation
 export { readBenchmark } from './data/benchmarks/benchmarks.js';
+export { readFolderBenchmark } from './data/benchmarks/folder-benchmark.js';
 // tracking
 export { decodeImage } from './data/images/decode.js';
 export type { Image } from './data/images/image.js';
@@ -49,6 +50,7 @@ export type { Program } from './runtime/program.js';
 export { type Model, modelByName, models, trackers } from './trackers/catalogue.js';
 export type { ModelDefinition, TrackerDefinition } from './trackers/definition.js';
 export { createTracker, type TrackerOptions } from './tracking/create-tracker.js';
+export { type SequenceOptions, type TrackedSequence, trackSequence } from './tracking/run/track-sequence.js';
 export type { ScoreMap, ScoringTracker } from './tracking/scoring-tracker.js';
 export type { TrackedBox, Tracker } from './tracking/tracker.js';
 export { type TrackedVideo, trackVideo, type VideoOptions } from './tracking/video/track-video.js';

@@ -191,5 +191,7 @@ function editionOf({ id, title }: Benchmark): VotOptions['edition'] {
 
 function sizeOf({ name, imageSize }: Sequence): { readonly width: number; readonly height: number } {
   if (imageSize) return imageSize;
-  throw new InputError(`${name}: no frame size in the annotations, which this protocol needs`);
+  throw new InputError(
+    `${name}: has no imageSize, which this protocol needs; expected { width, height } of its frames, as annotations in pysot's layout or images in the published folders have it`,
+  );
 }

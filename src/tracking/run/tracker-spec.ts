@@ -57,7 +57,7 @@ export function partsOf(spec: NetworkSpec): TrackerParts {
 }
 
 /** How trackers without a network derive their first box from an annotation. */
-const baselineInitialBox: InitialBoxRule = { rectangle: 'as-is', polygon: 'min-max' };
+export const baselineInitialBox: InitialBoxRule = { rectangle: 'as-is', polygon: 'min-max' };
 
 /** How a tracker derives its first box from an annotation. */
 export function initialBoxRule(spec: TrackerSpec): InitialBoxRule {
