@@ -28,6 +28,7 @@ const aliases: ReadonlyMap<string, string> = new Map([['human4', 'human4_2']]);
  *
  * @param folder Folder of the files, for messages.
  * @param expected The files of a sequence, for the message where there is none at all.
+ * @param instead What the folder holds that is no result, for that message. Default: nothing.
  * @throws InputError that names the sequences without a file, the files if none matches, or two files that match the same
  * sequence.
  */
@@ -36,6 +37,7 @@ export function matchNames(
   found: readonly NamedFile[],
   sequences: readonly string[],
   expected: string = 'NAME.txt or NAME/NAME_001.txt',
+  instead: readonly string[] = [],
 ): MatchedFiles {
   const exact = new Set(sequences);
   const byName = sequenceIndex(sequences);
@@ -56,7 +58,10 @@ export function matchNames(
     files.set(name, named);
   }
   const missing = sequences.filter((name) => !files.has(name));
-  if (missing.length > 0) throw missingError(folder, missing, sequences, others, expected);
+  if (missing.length > 0) {
+    if (found.length === 0) throw noneError(folder, missing, expected, instead);
+    throw missingError(folder, missing, sequences, others);
+  }
   return { files: new Map(sequences.map((name) => [name, files.get(name)!])), others };
 }
 
@@ -83,18 +88,25 @@ function normalised(name: string): string {
   return name.toLowerCase().replace(/[-. ]/g, '_');
 }
 
+/** The error of a folder without a single result: one of several trackers, or of another protocol, is told by what it holds. */
+function noneError(
+  folder: string,
+  missing: readonly string[],
+  expected: string,
+  instead: readonly string[],
+): InputError {
+  const but = instead.length > 0 ? `, but ${shortList(instead, 3)}` : '';
+  return new InputError(
+    `${folder}: holds no result file${but}; expected one per sequence, ${expected} (${shortList(missing, 3)})`,
+  );
+}
+
 function missingError(
   folder: string,
   missing: readonly string[],
   sequences: readonly string[],
   others: readonly string[],
-  expected: string,
 ): InputError {
-  if (others.length === 0 && missing.length === sequences.length) {
-    return new InputError(
-      `${folder}: holds no result file; expected one per sequence, ${expected} (${shortList(missing, 3)})`,
-    );
-  }
   if (missing.length === sequences.length) {
     return new InputError(
       `${folder}: holds results of other sequences (${shortList(others, 3)}); expected ${shortList(missing, 3)}`,

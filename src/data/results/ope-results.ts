@@ -32,7 +32,8 @@ export function readOpeResults(
   options: ReadResultsOptions = {},
 ): Map<string, Float64Array> {
   const names = sequences.map(({ name }) => name);
-  const { files, others } = matchNames(folder, resultFiles(folder, new Set(names), options), names);
+  const { named, folders } = resultFiles(folder, new Set(names), options);
+  const { files, others } = matchNames(folder, named, names, undefined, folders);
   warnOfOthers(folder, others, options);
   return new Map(
     sequences.map((sequence) => {
@@ -140,7 +141,12 @@ function warnOfEmptyBoxes(boxes: Float64Array, file: string, { warnings }: ReadR
   if (empty > 0) warnings?.push(`${file}: ${empty} boxes have no area (first on line ${first})`);
 }
 
-function resultFiles(folder: string, sequences: ReadonlySet<string>, { warnings }: ReadResultsOptions): NamedFile[] {
+/** The files that may be results, and the folders beside them. */
+function resultFiles(
+  folder: string,
+  sequences: ReadonlySet<string>,
+  { warnings }: ReadResultsOptions,
+): { readonly named: readonly NamedFile[]; readonly folders: readonly string[] } {
   const { files, folders } = listFolder(folder, "a tracker's results, one text file per sequence");
   const named = boxFiles(files, sequences);
   const pickle = files.find((file) => /\.(pkl|pickle|p)$/i.test(file));
@@ -159,5 +165,5 @@ function resultFiles(folder: string, sequences: ReadonlySet<string>, { warnings 
   }
   if (repeated > 0)
     warnings?.push(`${folder}: ${counted(repeated, 'sequence')} ran several times; NAME_001.txt is taken`);
-  return named;
+  return { named, folders: folders.map((name) => `${name}/`) };
 }

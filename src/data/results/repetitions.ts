@@ -29,7 +29,7 @@ export function findRepetitions(
   const flat = mayBeFlat ? boxFiles(texts, new Set(names)).filter(({ stem }) => !folders.includes(stem)) : [];
   const named = [...folders.map((name) => ({ stem: name, file: `${name}/` })), ...flat];
   const expected = mayBeFlat ? undefined : 'NAME/NAME_001.txt';
-  const { files, others } = matchNames(folder, named, names, expected);
+  const { files, others } = matchNames(folder, named, names, expected, texts);
   const found = sequences.map((sequence) => {
     const { stem, file } = files.get(sequence.name)!;
     const place = path.join(folder, stem);

@@ -203,10 +203,25 @@ test('folders that are links are followed', (t) => {
   assert.equal(readVotResults(path.join(folder, 'tracker'), [testSequence('ants1', 1)]).size, 1);
 });
 
+test('a folder of several trackers, or of VOT results, is told by what it holds in place of results', (t) => {
+  const folder = testFolder(t, {
+    'one/a.txt': '1,1,2,2\n',
+    'two/a.txt': '1,1,2,2\n',
+    'three/baseline/a/a_001.txt': '1\n',
+  });
+  const message = (place: string, held: string): object => ({
+    name: 'InputError',
+    message: `${place}: holds no result file, but ${held}; expected one per sequence, NAME.txt or NAME/NAME_001.txt (a)`,
+  });
+  assert.throws(() => readOpeResults(folder, [testSequence('a', 1)]), message(folder, 'one/, three/, two/'));
+  const vot = path.join(folder, 'three');
+  assert.throws(() => readOpeResults(vot, [testSequence('a', 1)]), message(vot, 'baseline/'));
+});
+
 test('where VOT results have no folders the message names those alone', (t) => {
   const folder = testFolder(t, { 'a.txt': '1\n' });
   assert.throws(() => readVotResults(folder, [testSequence('a', 1)]), {
-    message: `${folder}: holds no result file; expected one per sequence, NAME/NAME_001.txt (a)`,
+    message: `${folder}: holds no result file, but a.txt; expected one per sequence, NAME/NAME_001.txt (a)`,
   });
 });
 
