@@ -15,4 +15,7 @@ test('as many threads as the cores are possible, and as many as other machines h
       message: `threads is ${count}; expected ${expected}`,
     });
   }
+  assert.throws(() => checkAtOnce('threads', '2' as unknown as number), {
+    message: `threads is '2'; expected ${expected}`,
+  });
 });

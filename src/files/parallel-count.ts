@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { foundText } from '../text/number-text.js';
 import { availableCores } from './process-limits.js';
 
 /**
@@ -32,5 +33,5 @@ export function isPossibleAtOnce(count: number, min: number = 1): boolean {
  */
 export function checkAtOnce(what: string, count: number | undefined, min: number = 1): void {
   if (count === undefined || isPossibleAtOnce(count, min)) return;
-  throw new InputError(`${what} is ${count}; expected ${expectedAtOnce(min)}`);
+  throw new InputError(`${what} is ${foundText(count)}; expected ${expectedAtOnce(min)}`);
 }

@@ -12,3 +12,8 @@ export function signedText(value: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** What was found in place of a number, for messages: the text '2' in quotes, which would look like one. */
+export function foundText(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

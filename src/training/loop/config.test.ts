@@ -28,6 +28,23 @@ test('an option of gradient descent changes only itself: the others keep the rec
   assert.notEqual(given.clipNorm, recipe.sgd.clipNorm, 'control: recipes differ');
 });
 
+test('an option of the slow groups changes only itself: the others keep the recipe', () => {
+  const { slow } = resolveTraining({ model: 'siamrpnpp-r50', slow: { factor: 0.5 } }).config;
+  assert.deepEqual(slow, { groups: modelByName('siamrpnpp-r50').recipe.slow.groups, factor: 0.5 });
+  assert.ok(slow.groups.length > 0);
+});
+
+test('phases and groups in another form, as programs without types have them, are refused in one line', () => {
+  const refused = (overrides: object, message: RegExp): void =>
+    assert.throws(() => resolveTraining({ model: 'siamcar-tiny', ...overrides }), { name: 'InputError', message });
+  for (const phases of [[{ from: 0, frozen: ['stem'] }], [{ from: 0 }], [null], {}, 'stem']) {
+    refused({ phases }, /^phases are .*; expected a list of \{ from, frozen: \[\], frozenKernels: \[\] \}/);
+  }
+  refused({ slow: { groups: 'stem' } }, /^groups of slow are "stem"; expected a list of names/);
+  refused({ slow: { factors: 1 } }, /^slow groups: unknown option 'factors'/);
+  refused({ seed: '1' }, /^training: expected seed to be an integer >= 0, found '1'$/);
+});
+
 test('what is changed after a training was resolved changes neither it nor other trainings', () => {
   const overrides = {
     model: 'siamcar-tiny',

@@ -4,10 +4,11 @@ import type { BoundAssigner } from '../../dla/assigners.js';
 import { checkOptions, type OptionRule } from '../../dla/check-options.js';
 import { InputError } from '../../errors.js';
 import { initRules } from '../../models/parameters.js';
+import { foundText } from '../../text/number-text.js';
 import { assignerOf, type OwnAssigners } from '../../trackers/assigner-of.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import type { PairRecipe } from '../../trackers/pair-recipe.js';
-import { recipeDefaults, type SgdOptions, type TrainingRecipe } from '../../trackers/recipe.js';
+import { recipeDefaults, type SgdOptions, type SlowGroups, type TrainingRecipe } from '../../trackers/recipe.js';
 import { checkPhases } from '../optimiser/phases.js';
 import { checkSchedule, rescaled, withPeak } from '../optimiser/schedule.js';
 import { sgdOptions } from '../optimiser/sgd.js';
@@ -52,12 +53,14 @@ export interface TrainConfig extends TrainingRecipe {
 }
 
 /** Options that differ from a model's defaults. */
-export interface TrainOverrides extends Partial<Omit<TrainConfig, 'pairs' | 'sgd' | 'model'>> {
+export interface TrainOverrides extends Partial<Omit<TrainConfig, 'pairs' | 'sgd' | 'slow' | 'model'>> {
   readonly model: string;
   /** Options that are not given keep the recipe's values. */
   readonly pairs?: Partial<PairRecipe>;
   /** Options that are not given keep the recipe's values. */
   readonly sgd?: Partial<SgdOptions>;
+  /** Options that are not given keep the recipe's values. */
+  readonly slow?: Partial<SlowGroups>;
 }
 
 /** A checked configuration with the objects derived from it. */
@@ -106,6 +109,7 @@ export function resolveTraining(overrides: TrainOverrides, own: OwnAssigners = {
     ...overrides,
     pairs: withOverrides(defaults.pairs, overrides.pairs ?? {}, 'training pairs'),
     sgd: withOverrides(defaults.sgd, overrides.sgd ?? {}, 'gradient descent'),
+    slow: withOverrides(defaults.slow, overrides.slow ?? {}, 'slow groups'),
   };
   // a copy: what the caller changes later changes neither this training, whose weights tell of it, nor the defaults of others
   const given = structuredClone(withOverrides(scaledTo(defaults, overrides.epochs), merged, 'training'));
@@ -142,7 +146,7 @@ function checkCounts(config: TrainConfig): void {
   for (const [name, min] of Object.entries(mins)) {
     const value = config[name as keyof typeof mins];
     if (Number.isSafeInteger(value) && value >= min) continue;
-    throw new InputError(`training: expected ${name} to be an integer >= ${min}, found ${value}`);
+    throw new InputError(`training: expected ${name} to be an integer >= ${min}, found ${foundText(value)}`);
   }
   if (config.batch % config.accumulate !== 0) {
     throw new InputError(`training: a batch of ${config.batch} cannot be split into ${config.accumulate} equal parts`);

@@ -42,11 +42,12 @@ export function trainedParameters(
 /**
  * Validates phases.
  *
- * @throws InputError if the first does not begin at epoch 0, one at no whole epoch, they are not in order, a group is unknown, or a phase has no
+ * @throws InputError if a list of groups is missing, the first does not begin at epoch 0, one at no whole epoch, they are not in order, a group is unknown, or a phase has no
  * parameter to train.
  */
 export function checkPhases(table: ParameterTable, phases: readonly Phase[], slow: SlowGroups): void {
   const known = new Set(table.map(({ group }) => group));
+  checkForm(phases, slow);
   const ofPhases = phases.flatMap(({ frozen, frozenKernels, fixedStatistics = [] }) =>
     [frozen, frozenKernels, fixedStatistics].flat(),
   );
@@ -69,4 +70,18 @@ export function checkPhases(table: ParameterTable, phases: readonly Phase[], slo
     );
   }
   if (!(slow.factor > 0)) throw new InputError(`expected a factor > 0 of the slow groups, found ${slow.factor}`);
+}
+
+/** @throws InputError for what a program without types may give: a phase without one of its lists. */
+function checkForm(phases: readonly Phase[], { groups }: SlowGroups): void {
+  const isPhase = (phase: Partial<Phase> | null): boolean =>
+    [phase?.frozen, phase?.frozenKernels, phase?.fixedStatistics ?? []].every(Array.isArray);
+  if (!Array.isArray(phases) || !phases.every(isPhase)) {
+    throw new InputError(
+      `phases are ${JSON.stringify(phases)}; expected a list of { from, frozen: [], frozenKernels: [] } with names of parameter groups`,
+    );
+  }
+  if (!Array.isArray(groups)) {
+    throw new InputError(`groups of slow are ${JSON.stringify(groups)}; expected a list of names of parameter groups`);
+  }
 }
