@@ -9,6 +9,7 @@ import { dlaDefaults } from '../dla/dla-options.js';
 import { packageRoot, packageVersion } from '../files/package-root.js';
 import { deviceNames } from '../runtime/device-name.js';
 import { printed, refuses, siamdla } from '../testing/cli.js';
+import { testFolder } from '../testing/test-folder.js';
 import { modelByName, models } from '../trackers/catalogue.js';
 import { benchmarkNames } from '../tracking/run/find-benchmark.js';
 import { baselines } from '../tracking/run/tracker-spec.js';
@@ -57,6 +58,33 @@ test('every command that takes threads or workers refuses more than any machine 
     }
   }
   assert.ok(taking.length >= 13, taking.join());
+});
+
+test('an empty value, as of a variable that is not set, is refused: it would be the current folder, or no file', async (t) => {
+  const folder = testFolder(t);
+  const [random, scored] = [
+    ['--model', 'siamcar-tiny', '--random', '1'],
+    ['--benchmark', folder, '--results', folder],
+  ];
+  for (const [flags, ...words] of [
+    ['--out <folder>', 'track', '--benchmark', folder, '--out', ''],
+    ['--out <folder>', 'export', ...random, '--out', ''],
+    ['--out <folder>', 'prepare', '--data', `own=${folder}`, '--out='],
+    ['--out <file>', 'curves', folder, '--out', ''],
+    ['--report <file>', 'evaluate', ...scored, '--report', ''],
+    ['--sequences <names>', 'evaluate', ...scored, '--sequences', ''],
+    ['--results <folders...>', 'evaluate', '--benchmark', folder, '--results', folder, ''],
+    ['--to <engine>', 'plan', 'export', 'plan.json', '--out', folder, '--to', ''],
+    ['folders', 'merge', '', '--out', folder],
+    ['folders', 'curves', folder, ''],
+  ] as const) {
+    const [, name] = /^(\S+)/.exec(flags)!;
+    await refuses(
+      new RegExp(`${name!}.*(the value is empty, as a variable that is not set is|argument '' is invalid)`),
+      ...words,
+    );
+  }
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('unknown commands and options end with 2, no command with the help', async () => {

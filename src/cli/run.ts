@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError, messageOf } from '../errors.js';
 import { packageVersion } from '../files/package-root.js';
 import { type CommandEntry, commands } from './commands.js';
+import { refuseEmpty } from './options/refuse-empty.js';
 import { Interrupted } from './terminal/interrupted.js';
 import { type Streams, Terminal } from './terminal/terminal.js';
 
@@ -42,6 +43,7 @@ async function programFor(argv: readonly string[], streams: Streams, terminal: T
       writeErr: (text) => void streams.stderr.write(text),
       outputError: () => {}, // `run` reports it
     });
+  program.hook('preAction', (_, command) => refuseEmpty(command));
   const [first, second] = argv.filter((word) => !word.startsWith('-'));
   const wanted = first === 'help' ? second : first;
   for (const entry of commands) {
