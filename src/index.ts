@@ -16,13 +16,14 @@ export type { Xywh, Xyxy } from './boxes/types.js';
 export { readBenchmark } from './data/benchmarks/benchmarks.js';
 export { readFolderBenchmark } from './data/benchmarks/folder-benchmark.js';
 // tracking
+export type { FrameList } from './data/frames.js';
 export { decodeImage } from './data/images/decode.js';
 export type { Image } from './data/images/image.js';
 export type { Benchmark, Sequence } from './data/sequence.js';
 // training
 export { syntheticBenchmark, syntheticTrainingSet } from './data/synthetic/benchmark.js';
 export { readTrainingSet } from './data/training-sets/read-training-set.js';
-export type { TrainingSet } from './data/training-sets/training-set.js';
+export type { Track, TrainingSet, TrainingVideo } from './data/training-sets/training-set.js';
 // label assignment
 export { type AssignOptions, assign } from './dla/assign.js';
 export {

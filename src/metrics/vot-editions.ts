@@ -6,7 +6,7 @@
 export interface EaoRange {
   readonly low: number;
   readonly high: number;
-  /** The most frequent sequence length, marked in the expected overlap plot. */
+  /** The most frequent sequence length, of a range by {@link eaoRangeOf} the median; marked in the expected overlap plot. */
   readonly peak: number;
 }
 
