@@ -54,8 +54,7 @@ export async function reproductionReport(report: ReproductionReport): Promise<st
   const entries = experiments.map(
     ({ paper, title: name }, i) => `<li><a href="#e${i}">${escapeHtml(`${paper}: ${name}`)}</a></li>`,
   );
-  const parts: string[] = [];
-  for (const [i, experiment] of experiments.entries()) parts.push(await section(experiment, i));
+  const parts = await Promise.all(experiments.map(section));
   const body = [
     '<main class="report">',
     `<h1>${escapeHtml(title)}</h1>`,
@@ -71,8 +70,7 @@ export async function reproductionReport(report: ReproductionReport): Promise<st
 
 async function section(experiment: ReportedExperiment, index: number): Promise<string> {
   const { paper, title, figures, tables, findings, skipped } = experiment;
-  const drawn: string[] = [];
-  for (const figure of figures) drawn.push(await figureBlock(figure, undefined, false));
+  const drawn = await Promise.all(figures.map((figure) => figureBlock(figure, undefined, false)));
   return [
     `<section class="experiment" id="e${index}">`,
     `<h2>${escapeHtml(`${paper}: ${title}`)}</h2>`,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Reproduction } from '../../experiments/reproduction.js';
+import { availableCores } from '../../files/process-limits.js';
 import { shownPath } from '../../files/shown-path.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
@@ -8,6 +9,7 @@ import { withMemoryPeaks } from '../../processes/peak-memory.js';
 import type { Provenance } from '../../provenance/provenance.js';
 import { assumedDevice } from '../../runtime/device.js';
 import type { NamedFigure } from '../../study/experiment.js';
+import { mapConcurrently } from '../../study/map-concurrently.js';
 import { unplannedSteps } from '../../study/steps/planned-step.js';
 import type { FinishedStep } from '../../study/steps/step-marker.js';
 import { experimentBar } from '../terminal/progress.js';
@@ -72,15 +74,13 @@ async function saveFigures(
   stepsProvenance: readonly Provenance[],
   { out, withFigures, signal, terminal }: Context,
 ): Promise<void> {
-  for (const { name, figure, numbers } of figures) {
+  const save = async ({ name, figure, numbers }: NamedFigure): Promise<string> => {
     signal.throwIfAborted();
     const content = stepsProvenance.length > 0 ? { ...numbers, stepsProvenance } : numbers;
     const base = path.join(out, name);
-    if (!withFigures) {
-      terminal.print(`wrote ${shownPath(saveNumbers(content, base))}`);
-      continue;
-    }
+    if (!withFigures) return shownPath(saveNumbers(content, base));
     const { png, json } = await saveFigure(figure, content, base);
-    terminal.print(`wrote ${shownPath(png)} and ${path.basename(json)}`);
-  }
+    return `${shownPath(png)} and ${path.basename(json)}`;
+  };
+  for (const files of await mapConcurrently(figures, availableCores(), save)) terminal.print(`wrote ${files}`);
 }
