@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['text'],
   ['files'],
   ['runtime', 'random', 'boxes', 'processes'],
+  ['statistics'],
   ['models', 'data', 'metrics', 'dla', 'provenance'],
   ['trackers'],
   ['tracking', 'training', 'plots'],
@@ -22,7 +23,7 @@ const layers: readonly (readonly string[])[] = [
 /** Files of src itself that every file may import. They import no folder; the others are entries, which no folder imports. */
 const belowAll = ['errors.js', 'config.js'];
 /** Folders without tensor libraries, usable in a web page. */
-const tensorFree = ['text', 'boxes', 'random', 'dla', 'metrics', 'plots'];
+const tensorFree = ['text', 'boxes', 'random', 'statistics', 'dla', 'metrics', 'plots'];
 
 const src = path.join(packageRoot, 'src');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { packageRoot } from '../files/package-root.js';
-import { eaoRangeOf } from '../metrics/vot-editions.js';
+import { eaoRangeOf } from '../metrics/vot/vot-editions.js';
 import { toText } from '../plots/result-table.js';
 import { saveFigure } from '../plots/save.js';
 import type { StudyConfig } from '../study/config.js';

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { mean } from './mean.js';
+import { mean } from '../statistics/mean.js';
 import type { OpeCurves } from './ope.js';
 
 /** One tracker on a set of sequences, each with equal weight independent of its length. */

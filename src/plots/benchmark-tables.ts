@@ -1,7 +1,7 @@
 import type { PublishedClaim, PublishedEntry, PublishedMetric, PublishedNumbers } from '../data/published.js';
 import type { Convention } from '../metrics/conventions/convention.js';
 import { type OpeScoreName, type OpeSummary, opeScoreNames } from '../metrics/summary.js';
-import type { VotMeasures } from '../metrics/vot.js';
+import type { VotMeasures } from '../metrics/vot/vot.js';
 import { attributeAbbreviation, sortAttributes } from './attribute-names.js';
 import type { AttributeTracker } from './radar.js';
 import type { Cell, ResultColumn, ResultTable } from './result-table.js';

@@ -1,6 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import { reliability, type VotMeasures } from '../metrics/vot.js';
+import { reliability, type VotMeasures } from '../metrics/vot/vot.js';
 import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { themed, withProvenance } from './theme.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eaoRanges } from '../metrics/vot-editions.js';
+import { eaoRanges } from '../metrics/vot/vot-editions.js';
 import { expectedOverlapPlot } from './vot-overlap-plot.js';
 
 interface Trace {

@@ -1,6 +1,6 @@
 import type { Data, Layout } from 'plotly.js';
 import { InputError } from '../errors.js';
-import type { EaoRange } from '../metrics/vot-editions.js';
+import type { EaoRange } from '../metrics/vot/vot-editions.js';
 import { escapeHtml } from '../text/escape.js';
 import type { Figure } from './figure.js';
 import { textColors } from './palette.js';

@@ -1,4 +1,4 @@
-import type { VotMeasures } from '../metrics/vot.js';
+import type { VotMeasures } from '../metrics/vot/vot.js';
 import type { NamedTracker } from './tracker-style.js';
 
 /** A tracker with its expected average overlap. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 import { bestMode } from '../bench/results/best-mode.js';
 import { readSpeedFile, speedFolder } from '../bench/results/speed-file.js';
 import { pytorch } from './cost.js';

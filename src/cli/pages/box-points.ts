@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 import { isConstant } from '../../training/loop/constant-box.js';
 import { type Block, markdownTable } from './block.js';
 import { figureBlock } from './figure-numbers.js';

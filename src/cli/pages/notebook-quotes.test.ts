@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../files/package-root.js';
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 import { assertQuoted, inOneLine, numbersOf, placesOf, type Quote } from '../../testing/quoted-numbers.js';
 import { isConstant } from '../../training/loop/constant-box.js';
 

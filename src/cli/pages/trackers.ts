@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 import { type Block, markdownTable } from './block.js';
 import { readFigure } from './figure-numbers.js';
 import { intervalText, type Range, rangeSchema } from './stored-differences.js';

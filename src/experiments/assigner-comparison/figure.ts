@@ -1,8 +1,8 @@
 import type { Annotation, Data, Layout, LayoutAxis, Shape } from 'plotly.js';
-import type { CorrectedVerdict } from '../../metrics/holm.js';
 import type { Figure } from '../../plots/figure.js';
 import { colors, type symbols, textColors } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import type { CorrectedVerdict } from '../../statistics/holm.js';
 import { escapeHtml } from '../../text/escape.js';
 import { counted } from '../../text/number-text.js';
 import { notRankedTexts } from './diverged.js';

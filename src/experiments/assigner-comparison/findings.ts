@@ -1,4 +1,4 @@
-import type { CorrectedVerdict } from '../../metrics/holm.js';
+import type { CorrectedVerdict } from '../../statistics/holm.js';
 import { signedText } from '../../text/number-text.js';
 import { constantBoxFindings } from '../scoring/constant-boxes.js';
 import { notRankedTexts } from './diverged.js';

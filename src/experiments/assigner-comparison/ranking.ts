@@ -1,6 +1,6 @@
-import { bootstrapMean } from '../../metrics/bootstrap-mean.js';
-import { type ControlledComparison, compareWithControl } from '../../metrics/compare-with-control.js';
-import { mean } from '../../metrics/mean.js';
+import { bootstrapMean } from '../../statistics/bootstrap-mean.js';
+import { type ControlledComparison, compareWithControl } from '../../statistics/compare-with-control.js';
+import { mean } from '../../statistics/mean.js';
 import type { OpeResult, ScoredTracker, StepTime } from '../scoring/ope-result.js';
 import type { DivergedAssigner } from './diverged.js';
 

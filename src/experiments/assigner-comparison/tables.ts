@@ -1,5 +1,5 @@
-import { verdictLevel } from '../../metrics/holm.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import { verdictLevel } from '../../statistics/holm.js';
 import { counted, signedText } from '../../text/number-text.js';
 import { trainingPlace } from '../scoring/training-place.js';
 import { type DivergedAssigner, divergedText } from './diverged.js';

@@ -1,5 +1,5 @@
-import { mean } from '../../metrics/mean.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { mean } from '../../statistics/mean.js';
 import type { Experiment, RunContext } from '../../study/experiment.js';
 import { counted, signedText } from '../../text/number-text.js';
 import { constantBoxFindings } from '../scoring/constant-boxes.js';

@@ -1,5 +1,5 @@
-import { compareRuns, minRuns, type RunsComparison, type Verdict } from '../../metrics/bootstrap-runs.js';
-import { meanInterval, type PairedInterval } from '../../metrics/paired-student.js';
+import { compareRuns, minRuns, type RunsComparison, type Verdict } from '../../statistics/bootstrap-runs.js';
+import { meanInterval, type PairedInterval } from '../../statistics/paired-student.js';
 import type { OpeResult, ScoredTracker } from '../scoring/ope-result.js';
 import { baselineTitle, cellTitle, labelRules, pointRules } from './box-points-config.js';
 

@@ -1,9 +1,9 @@
 import type { Data, ScatterData } from 'plotly.js';
-import { mean } from '../../metrics/mean.js';
-import { meanInterval } from '../../metrics/paired-student.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { mean } from '../../statistics/mean.js';
+import { meanInterval } from '../../statistics/paired-student.js';
 import { counted } from '../../text/number-text.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 import { baselineTitle, cellTitle, labelRules, pointRules } from './box-points-config.js';

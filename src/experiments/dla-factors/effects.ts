@@ -1,8 +1,8 @@
 import { InputError } from '../../errors.js';
-import { type CorrectedVerdict, correctedVerdict, holm } from '../../metrics/holm.js';
-import { fitLinearModel } from '../../metrics/linear-model.js';
-import { studentQuantile } from '../../metrics/paired-student.js';
-import { studentP } from '../../metrics/student-p.js';
+import { type CorrectedVerdict, correctedVerdict, holm } from '../../statistics/holm.js';
+import { fitLinearModel } from '../../statistics/linear-model.js';
+import { studentQuantile } from '../../statistics/paired-student.js';
+import { studentP } from '../../statistics/student-p.js';
 import type { Factor } from './factors.js';
 
 /** One training of a design. */

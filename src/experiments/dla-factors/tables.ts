@@ -1,6 +1,6 @@
-import { verdictLevel } from '../../metrics/holm.js';
-import { mean } from '../../metrics/mean.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import { verdictLevel } from '../../statistics/holm.js';
+import { mean } from '../../statistics/mean.js';
 import { signedText } from '../../text/number-text.js';
 import { pText } from '../assigner-comparison/tables.js';
 import { type Effect, minFreedom } from './effects.js';

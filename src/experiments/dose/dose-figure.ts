@@ -1,8 +1,8 @@
 import type { Dash, Data, ScatterData } from 'plotly.js';
-import { minRuns } from '../../metrics/bootstrap-runs.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
+import { minRuns } from '../../statistics/bootstrap-runs.js';
 import { counted, formatThousands } from '../../text/number-text.js';
 import { doseCaption } from './dose-caption.js';
 import type { DosePoint } from './dose-points.js';

@@ -1,6 +1,6 @@
-import { minRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
-import { mean } from '../../metrics/mean.js';
-import { meanInterval, type PairedInterval } from '../../metrics/paired-student.js';
+import { minRuns, type RunsComparison } from '../../statistics/bootstrap-runs.js';
+import { mean } from '../../statistics/mean.js';
+import { meanInterval, type PairedInterval } from '../../statistics/paired-student.js';
 import { signedText } from '../../text/number-text.js';
 import type { OpeResult } from '../scoring/ope-result.js';
 

@@ -1,5 +1,5 @@
-import { compareRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
-import { mean } from '../../metrics/mean.js';
+import { compareRuns, type RunsComparison } from '../../statistics/bootstrap-runs.js';
+import { mean } from '../../statistics/mean.js';
 import { relativeSpread } from '../../training/loop/box-shapes.js';
 import type { OpeResult, ScoredTracker } from '../scoring/ope-result.js';
 

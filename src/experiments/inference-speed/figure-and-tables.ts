@@ -1,9 +1,9 @@
 import type { Data } from 'plotly.js';
-import { mean } from '../../metrics/mean.js';
 import type { Figure } from '../../plots/figure.js';
 import type { ResultTable } from '../../plots/result-table.js';
 import { themed } from '../../plots/theme.js';
 import { cachedTimesNote, isOfProcessor, type Provenance } from '../../provenance/provenance.js';
+import { mean } from '../../statistics/mean.js';
 import { escapeHtml } from '../../text/escape.js';
 import { trainedTitle } from '../scoring/sources.js';
 import type { InferenceSpeedResult } from './result.js';

@@ -1,5 +1,5 @@
-import type { PairedInterval } from '../../metrics/paired-student.js';
 import type { Provenance } from '../../provenance/provenance.js';
+import type { PairedInterval } from '../../statistics/paired-student.js';
 import type { TrainedTrackers } from '../scoring/sources.js';
 
 /** Which trackers are timed, and how often. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { mean } from '../../metrics/mean.js';
 import { readCheckpoint } from '../../models/checkpoints/read-checkpoint.js';
+import { pairedBootstrap } from '../../statistics/bootstrap.js';
+import { mean } from '../../statistics/mean.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import { defaultHyper } from '../../tracking/default-hyper.js';
 import { type Calibration, readCalibration } from '../../tracking/precision/calibration.js';

@@ -1,7 +1,7 @@
-import type { BootstrapResult } from '../../metrics/bootstrap.js';
-import type { Spread } from '../../metrics/spread.js';
 import type { Provenance } from '../../provenance/provenance.js';
 import type { Card } from '../../runtime/card.js';
+import type { BootstrapResult } from '../../statistics/bootstrap.js';
+import type { Spread } from '../../statistics/spread.js';
 import type { Calibration } from '../../tracking/precision/calibration.js';
 import type { Precision } from '../../tracking/precision/choose-calibration.js';
 

@@ -1,8 +1,8 @@
 import type { Xywh } from '../../boxes/types.js';
 import { blankImage, type Image } from '../../data/images/image.js';
-import { spreadOf } from '../../metrics/spread.js';
 import { random } from '../../random/random.js';
 import type { SessionOptions } from '../../runtime/session.js';
+import { spreadOf } from '../../statistics/spread.js';
 import { type Model, modelByName } from '../../trackers/catalogue.js';
 import { hyperSetFor } from '../../trackers/hyper-sets.js';
 import { calibrate } from '../../tracking/precision/calibrate.js';

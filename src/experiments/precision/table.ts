@@ -1,5 +1,5 @@
-import type { Spread } from '../../metrics/spread.js';
 import type { ResultTable } from '../../plots/result-table.js';
+import type { Spread } from '../../statistics/spread.js';
 import { signedText } from '../../text/number-text.js';
 import type { PrecisionAccuracy, PrecisionFailure, PrecisionResult, PrecisionSpeed } from './result.js';
 import { type Measured, trainedTitle, trainingsOf } from './title.js';

@@ -1,6 +1,6 @@
-import type { BootstrapResult } from '../../metrics/bootstrap.js';
-import { minRuns, type RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
+import type { BootstrapResult } from '../../statistics/bootstrap.js';
+import { minRuns, type RunsComparison } from '../../statistics/bootstrap-runs.js';
 import { signedText } from '../../text/number-text.js';
 
 /** A tracker minus another in one measure: over sequences alone, or over the seeds of trainings and sequences. */

@@ -1,7 +1,7 @@
-import type { BootstrapResult } from '../../metrics/bootstrap.js';
-import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
 import type { Convention } from '../../metrics/conventions/convention.js';
 import type { Provenance } from '../../provenance/provenance.js';
+import type { BootstrapResult } from '../../statistics/bootstrap.js';
+import type { RunsComparison } from '../../statistics/bootstrap-runs.js';
 import type { StudyEntry } from '../../study/config.js';
 import type { BoxShapes } from '../../training/loop/box-shapes.js';
 import type { OpeScore } from './score.js';

@@ -1,8 +1,8 @@
 import { placeholderOpe, placeholderTrackers } from '../../data/placeholder-results.js';
 import { InputError } from '../../errors.js';
-import { pairedBootstrap } from '../../metrics/bootstrap.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { provenance } from '../../provenance/provenance.js';
+import { pairedBootstrap } from '../../statistics/bootstrap.js';
 import type { RunContext } from '../../study/experiment.js';
 import { countProgress } from '../../study/progress.js';
 import { originOf } from '../../study/steps/origin-text.js';

@@ -1,5 +1,5 @@
-import { bootstrapMean, type MeanInterval } from '../../metrics/bootstrap-mean.js';
 import type { ResultColumn } from '../../plots/result-table.js';
+import { bootstrapMean, type MeanInterval } from '../../statistics/bootstrap-mean.js';
 import type { OpeScore } from './score.js';
 
 /** A tracker's scores with their 95 % bootstrap intervals. */

@@ -14,8 +14,8 @@ import {
   summarise,
   summariseAttributes,
 } from '../../metrics/summary.js';
-import { evaluateVot, type VotOptions, type VotResult } from '../../metrics/vot.js';
-import type { VotRun } from '../../metrics/vot-run.js';
+import { evaluateVot, type VotOptions, type VotResult } from '../../metrics/vot/vot.js';
+import type { VotRun } from '../../metrics/vot/vot-run.js';
 import { realVideosId } from '../../study/real-test-videos.js';
 import { readResultsRecord } from '../../tracking/results/results-record.js';
 import type { TrackerFolder } from './tracker-folders.js';

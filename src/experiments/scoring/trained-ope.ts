@@ -1,11 +1,11 @@
 import type { Benchmark } from '../../data/sequence.js';
 import { syntheticBenchmark } from '../../data/synthetic/benchmark.js';
-import { compareRuns } from '../../metrics/bootstrap-runs.js';
 import { conventionByName } from '../../metrics/conventions/by-name.js';
 import { meanSummary } from '../../metrics/summary.js';
 import { workerCount } from '../../processes/workers.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';
+import { compareRuns } from '../../statistics/bootstrap-runs.js';
 import { isMixed, isReal, type SyntheticData } from '../../study/config.js';
 import { deviceText } from '../../study/devices/device.js';
 import type { PlannedStep, RunContext } from '../../study/experiment.js';

@@ -1,8 +1,6 @@
 import type { Data } from 'plotly.js';
 import { missingRealVideos } from '../../data/training-sets/real-videos.js';
 import { hashOfFile } from '../../files/file-hash.js';
-import { type BootstrapResult, pairedBootstrap } from '../../metrics/bootstrap.js';
-import type { MeanInterval } from '../../metrics/bootstrap-mean.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';
@@ -12,6 +10,8 @@ import { themed, withProvenance } from '../../plots/theme.js';
 import { workerCount } from '../../processes/workers.js';
 import { type Provenance, provenance } from '../../provenance/provenance.js';
 import { isCard } from '../../runtime/device-name.js';
+import { type BootstrapResult, pairedBootstrap } from '../../statistics/bootstrap.js';
+import type { MeanInterval } from '../../statistics/bootstrap-mean.js';
 import { deviceText, experimentDevice } from '../../study/devices/device.js';
 import { type Tracked, trackingActivity, trackingIdentity, trackingStep } from '../../study/entries/entry-tracking.js';
 import type { Experiment, PlannedStep, RunContext } from '../../study/experiment.js';

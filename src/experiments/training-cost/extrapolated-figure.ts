@@ -1,9 +1,9 @@
 import type { Data } from 'plotly.js';
-import { meanInterval } from '../../metrics/paired-student.js';
 import type { Figure } from '../../plots/figure.js';
 import { seriesStyle } from '../../plots/palette.js';
 import { themed, withProvenance } from '../../plots/theme.js';
 import { cachedTimesNote } from '../../provenance/provenance.js';
+import { meanInterval } from '../../statistics/paired-student.js';
 import { formatThousands } from '../../text/number-text.js';
 import { type Assigner, assigners } from './config.js';
 import { assignerTitles, phaseLabel, phaseLine } from './cost-figure.js';

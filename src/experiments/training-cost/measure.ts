@@ -1,8 +1,8 @@
 import type { TrainingSet } from '../../data/training-sets/training-set.js';
-import { median } from '../../metrics/median.js';
 import { initialise } from '../../models/initialise.js';
 import { random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
+import { median } from '../../statistics/median.js';
 import { BatchTargets } from '../../training/loop/batch-targets.js';
 import { LabelledStep } from '../../training/loop/labelled-step.js';
 import type { StepReport } from '../../training/loop/summary.js';

@@ -1,5 +1,5 @@
-import type { PairedInterval } from '../../metrics/paired-student.js';
 import type { Provenance } from '../../provenance/provenance.js';
+import type { PairedInterval } from '../../statistics/paired-student.js';
 import type { TrainingCostConfig } from './config.js';
 
 /** Times of one iteration in seconds, and its loss. */

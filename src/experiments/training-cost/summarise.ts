@@ -1,5 +1,5 @@
-import { median } from '../../metrics/median.js';
-import { pairedStudent } from '../../metrics/paired-student.js';
+import { median } from '../../statistics/median.js';
+import { pairedStudent } from '../../statistics/paired-student.js';
 import type { StepTimings } from '../../training/step/timings.js';
 import type { Assigner } from './config.js';
 import type { AssignerCost, BlockCost, CommonCost, Iteration, PhaseCost } from './result.js';

@@ -1,6 +1,6 @@
-import { mean } from '../../metrics/mean.js';
 import type { Cell, ResultTable } from '../../plots/result-table.js';
 import { cachedTimesNote } from '../../provenance/provenance.js';
+import { mean } from '../../statistics/mean.js';
 import { dataText } from './cost-figure.js';
 import { publishedCosts } from './published.js';
 import { meanCost, type PhaseCost, type TrackerCost, type TrainingCostResult, verdictOf } from './result.js';

@@ -1,4 +1,4 @@
-import type { VotMeasures } from '../../metrics/vot.js';
+import type { VotMeasures } from '../../metrics/vot/vot.js';
 import { votTable } from '../../plots/benchmark-tables.js';
 import type { Figure } from '../../plots/figure.js';
 import { plainJson } from '../../plots/json.js';

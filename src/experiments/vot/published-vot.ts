@@ -1,6 +1,6 @@
 import { placeholderTrackers, placeholderVot } from '../../data/placeholder-results.js';
-import { pairedEao } from '../../metrics/bootstrap-eao.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { pairedEao } from '../../metrics/vot/bootstrap-eao.js';
 import { compareDescending } from '../../plots/tracker-style.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { RunContext } from '../../study/experiment.js';

@@ -1,5 +1,5 @@
-import { bootstrapEao } from '../../metrics/bootstrap-eao.js';
-import { meanVot } from '../../metrics/vot.js';
+import { bootstrapEao } from '../../metrics/vot/bootstrap-eao.js';
+import { meanVot } from '../../metrics/vot/vot.js';
 import type { VotScore } from '../scoring/score.js';
 import type { ScoredVotTracker, SeedScore } from './vot-result.js';
 

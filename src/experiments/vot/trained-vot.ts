@@ -1,5 +1,5 @@
-import { compareEao } from '../../metrics/bootstrap-eao.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
+import { compareEao } from '../../metrics/vot/bootstrap-eao.js';
 import { workerCount } from '../../processes/workers.js';
 import { provenance } from '../../provenance/provenance.js';
 import type { Device } from '../../runtime/device.js';

@@ -1,8 +1,8 @@
-import type { BootstrapResult } from '../../metrics/bootstrap.js';
-import type { MeanInterval } from '../../metrics/bootstrap-mean.js';
-import type { RunsComparison } from '../../metrics/bootstrap-runs.js';
-import type { VotMeasures } from '../../metrics/vot.js';
+import type { VotMeasures } from '../../metrics/vot/vot.js';
 import type { Provenance } from '../../provenance/provenance.js';
+import type { BootstrapResult } from '../../statistics/bootstrap.js';
+import type { MeanInterval } from '../../statistics/bootstrap-mean.js';
+import type { RunsComparison } from '../../statistics/bootstrap-runs.js';
 import type { VotScore } from '../scoring/score.js';
 import type { PublishedResults, ResultSource, TrainedTrackers } from '../scoring/sources.js';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { votCodes } from '../../boxes/vot-rows.js';
-import { bootstrapEao, compareEao } from '../../metrics/bootstrap-eao.js';
-import { evaluateVot } from '../../metrics/vot.js';
-import { eaoRanges } from '../../metrics/vot-editions.js';
-import type { VotRun } from '../../metrics/vot-run.js';
+import { bootstrapEao, compareEao } from '../../metrics/vot/bootstrap-eao.js';
+import { evaluateVot } from '../../metrics/vot/vot.js';
+import { eaoRanges } from '../../metrics/vot/vot-editions.js';
+import type { VotRun } from '../../metrics/vot/vot-run.js';
 import { toText } from '../../plots/result-table.js';
 import { testSequence } from '../../testing/test-folder.js';
 import { scoreVot, type VotScore } from '../scoring/score.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { VotRun, VotSequence } from '../vot-run.js';
+import type { VotRun, VotSequence } from '../vot/vot-run.js';
 
 /** A sequence of a benchmark without resets, as the tests need it. */
 export interface OpeSequence {

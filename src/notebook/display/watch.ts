@@ -7,7 +7,7 @@ import type { Image } from '../../data/images/image.js';
 import type { Sequence } from '../../data/sequence.js';
 import type { DrawnVideo } from '../../data/synthetic/video.js';
 import { InputError } from '../../errors.js';
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 import { checkTracked } from '../../tracking/run/check-tracked.js';
 import { framesAhead } from '../../tracking/run/frames-ahead.js';
 import { hasScores } from '../../tracking/scoring-tracker.js';

@@ -1,4 +1,4 @@
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 
 /** A grey image with values of any range. */
 export interface GrayImage {

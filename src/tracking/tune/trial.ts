@@ -1,8 +1,8 @@
 import type { Xywh } from '../../boxes/types.js';
 import type { Image } from '../../data/images/image.js';
 import { pysot } from '../../metrics/conventions/pysot.js';
-import { mean } from '../../metrics/mean.js';
 import { evaluateOpe } from '../../metrics/ope.js';
+import { mean } from '../../statistics/mean.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { NotFiniteError } from '../../trackers/shared/post-processing.js';
 import { framesAhead } from '../run/frames-ahead.js';

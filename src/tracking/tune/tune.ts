@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { InputError } from '../../errors.js';
 import { hashOfFile } from '../../files/file-hash.js';
-import { mean } from '../../metrics/mean.js';
 import { lockFolder } from '../../processes/lock.js';
 import { codeHash } from '../../provenance/code-hash.js';
 import { computingText } from '../../provenance/provenance.js';
+import { mean } from '../../statistics/mean.js';
 import { modelByName } from '../../trackers/catalogue.js';
 import type { Hyper } from '../../trackers/hyper-sets.js';
 import { doJobs } from '../jobs/do-jobs.js';

@@ -1,6 +1,6 @@
 import { iou } from '../../boxes/iou.js';
 import type { Xyxy } from '../../boxes/types.js';
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 
 /** Agreement of a predicted quantity with the targets', over pairs. */
 export interface Agreement {

@@ -1,6 +1,6 @@
-import { mean } from '../../metrics/mean.js';
 import { type Rng, random } from '../../random/random.js';
 import type { CompileOptions } from '../../runtime/compile.js';
+import { mean } from '../../statistics/mean.js';
 import type { Model } from '../../trackers/catalogue.js';
 import { learningRate } from '../optimiser/schedule.js';
 import type { PairBatch } from '../pairs/pair-batch.js';

@@ -1,4 +1,4 @@
-import { mean } from '../../metrics/mean.js';
+import { mean } from '../../statistics/mean.js';
 import type { LabelSnapshot, PositiveSample } from './label-snapshot.js';
 
 /** Means over the images of a probe. */

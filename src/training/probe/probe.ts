@@ -1,9 +1,9 @@
 import { InputError } from '../../errors.js';
-import { mean } from '../../metrics/mean.js';
 import { parameterInputs } from '../../models/parameters.js';
 import { random } from '../../random/random.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { Program } from '../../runtime/program.js';
+import { mean } from '../../statistics/mean.js';
 import { counted } from '../../text/number-text.js';
 import type { Phase } from '../../trackers/recipe.js';
 import { BatchTargets } from '../loop/batch-targets.js';

@@ -1,10 +1,10 @@
-import { median } from '../../metrics/median.js';
 import type { HostParams } from '../../models/parameters.js';
 import { type CompileOptions, compile } from '../../runtime/compile.js';
 import type { HostData } from '../../runtime/host-tensor.js';
 import type { Program } from '../../runtime/program.js';
 import { tf } from '../../runtime/tf.js';
 import type { InputSpec, NamedTensors, TensorFunction } from '../../runtime/trace/trace.js';
+import { median } from '../../statistics/median.js';
 import { sgdStep } from '../optimiser/sgd.js';
 import { forwardBackward, gradientSumOf, momentumOf, type StepParts, stepInputs } from './step-function.js';
 import { initialValues, type StepShape, stepSpecs } from './step-specs.js';

@@ -1,4 +1,4 @@
-import { spreadOf } from '../../../metrics/spread.js';
+import { spreadOf } from '../../../statistics/spread.js';
 
 /** Dependent multiplications of the fixed computation: about 3 ms of a core at 3 GHz. */
 const links = 3_000_000;

@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../../../metrics/spread.js';
+import { type Spread, spreadOf } from '../../../statistics/spread.js';
 
 /** The smallest coverage of an interval that has enough values. */
 const level = 0.9;

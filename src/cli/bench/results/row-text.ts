@@ -1,4 +1,4 @@
-import type { Spread } from '../../../metrics/spread.js';
+import type { Spread } from '../../../statistics/spread.js';
 import { formatThousands } from '../../../text/number-text.js';
 import type { MedianInterval } from '../measure/interval.js';
 import type { BenchRow } from './row.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { random } from '../random/random.js';
+import { random } from '../../random/random.js';
+import { compareRuns } from '../../statistics/bootstrap-runs.js';
 import { bootstrapEao, compareEao, type EaoRun, pairedEao } from './bootstrap-eao.js';
-import { compareRuns } from './bootstrap-runs.js';
 import { expectedAverageOverlap, expectedOverlaps, overlapSums } from './expected-overlap.js';
 
 const range = { low: 4, high: 8, peak: 5 };

@@ -1,10 +1,15 @@
-import { InputError } from '../errors.js';
-import { random } from '../random/random.js';
-import { type BootstrapOptions, type BootstrapResult, bootstrapOptions, bootstrapResult } from './bootstrap.js';
-import type { MeanInterval } from './bootstrap-mean.js';
-import { comparisonOf, type RunsComparison, sequencesOfPairs } from './bootstrap-runs.js';
+import { InputError } from '../../errors.js';
+import { random } from '../../random/random.js';
+import {
+  type BootstrapOptions,
+  type BootstrapResult,
+  bootstrapOptions,
+  bootstrapResult,
+} from '../../statistics/bootstrap.js';
+import type { MeanInterval } from '../../statistics/bootstrap-mean.js';
+import { comparisonOf, type RunsComparison, sequencesOfPairs } from '../../statistics/bootstrap-runs.js';
+import { mean } from '../../statistics/mean.js';
 import { expectedAverageOverlap, expectedOverlaps, type OverlapSums } from './expected-overlap.js';
-import { mean } from './mean.js';
 import type { EaoRange } from './vot-editions.js';
 
 /** What one training of a tracker contributes to EAO: `VotResult.overlapSums`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fixture, realData } from '../testing/fixtures.js';
-import { votRuns, votSequences } from './testing/real-results.js';
+import { fixture, realData } from '../../testing/fixtures.js';
+import { votRuns, votSequences } from '../testing/real-results.js';
 import { evaluateVot } from './vot.js';
 import type { VotEdition } from './vot-editions.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { votCodes } from '../boxes/vot-rows.js';
+import { votCodes } from '../../boxes/vot-rows.js';
 import { bootstrapEao } from './bootstrap-eao.js';
 import { evaluateVot, meanVot, reliability } from './vot.js';
 import { eaoRangeOf } from './vot-editions.js';

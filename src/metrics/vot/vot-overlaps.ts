@@ -1,5 +1,5 @@
-import { type Bound, rasterisedOverlap } from '../boxes/rasterise.js';
-import { votCodes } from '../boxes/vot-rows.js';
+import { type Bound, rasterisedOverlap } from '../../boxes/rasterise.js';
+import { votCodes } from '../../boxes/vot-rows.js';
 import { isCode, type VotRun, type VotSequence } from './vot-run.js';
 
 /** Frames from each initialisation on, inclusive, that are excluded from accuracy. */

@@ -1,6 +1,6 @@
-import { votCodes } from '../boxes/vot-rows.js';
-import { InputError } from '../errors.js';
-import { counted } from '../text/number-text.js';
+import { votCodes } from '../../boxes/vot-rows.js';
+import { InputError } from '../../errors.js';
+import { counted } from '../../text/number-text.js';
 
 /** One sequence of a VOT benchmark with resets. */
 export interface VotSequence {

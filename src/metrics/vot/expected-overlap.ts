@@ -1,4 +1,4 @@
-import { framesToRestart } from '../boxes/vot-rows.js';
+import { framesToRestart } from '../../boxes/vot-rows.js';
 import type { EaoRange } from './vot-editions.js';
 
 /** One repetition on one sequence, for the expected overlap. */

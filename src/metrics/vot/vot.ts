@@ -1,5 +1,6 @@
-import { InputError } from '../errors.js';
-import { counted } from '../text/number-text.js';
+import { InputError } from '../../errors.js';
+import { mean } from '../../statistics/mean.js';
+import { counted } from '../../text/number-text.js';
 import {
   expectedAverageOverlap,
   expectedOverlaps,
@@ -7,7 +8,6 @@ import {
   type OverlapSums,
   overlapSums,
 } from './expected-overlap.js';
-import { mean } from './mean.js';
 import { type EaoRange, eaoRangeOf, eaoRanges, type VotEdition } from './vot-editions.js';
 import { overlapsOfRun } from './vot-overlaps.js';
 import { checkRun, checkSequence, failuresOf, type VotRun, type VotSequence } from './vot-run.js';
