@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { cutCrops } from '../../data/training-sets/cut-crops.js';
-import { preparedDefaults } from '../../data/training-sets/prepared.js';
+import { cutCrops } from '../../data/training-sets/prepared/cut-crops.js';
+import { preparedDefaults } from '../../data/training-sets/prepared/prepared.js';
 import { readTrainingSet } from '../../data/training-sets/read-training-set.js';
 import { trainingSetIds } from '../../data/training-sets/sampling.js';
 import { InputError } from '../../errors.js';

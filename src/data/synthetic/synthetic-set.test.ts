@@ -11,7 +11,7 @@ import { withEnvironment } from '../../testing/with-environment.js';
 import { readRectFile } from '../annotation-files/box-files.js';
 import { readPysotJson } from '../benchmarks/pysot-json.js';
 import { jpegSize } from '../images/image-size.js';
-import { readOwnVideos } from '../training-sets/own-videos.js';
+import { readOwnVideos } from '../training-sets/formats/own-videos.js';
 import { syntheticBenchmark, syntheticTrainingSet } from './benchmark.js';
 import { configFolder, syntheticConfig } from './options.js';
 import { type SyntheticSet, syntheticSet } from './synthetic-set.js';

@@ -1,16 +1,16 @@
 import { refuseUnknownOptions } from '../../config.js';
 import { InputError } from '../../errors.js';
-import { readCocoTrain } from './coco.js';
-import { readDavisTrain } from './davis.js';
-import { readDetTrain, readVidTrain } from './imagenet.js';
-import { readMotTrain } from './mot.js';
-import { readOwnVideos } from './own-videos.js';
-import { findPrepared } from './prepared.js';
+import { readCocoTrain } from './formats/coco.js';
+import { readDavisTrain } from './formats/davis.js';
+import { readDetTrain, readVidTrain } from './formats/imagenet.js';
+import { readMotTrain } from './formats/mot.js';
+import { readOwnVideos } from './formats/own-videos.js';
+import { readGot10kTrain, readLasotTrain, readTrackingNetTrain } from './formats/videos.js';
+import { readYoutubeBb } from './formats/youtube-bb.js';
+import { findPrepared } from './prepared/prepared.js';
 import type { ReadContext } from './read-context.js';
 import { type TrainingSetId, trainingSetIds } from './sampling.js';
 import type { TrainingSet } from './training-set.js';
-import { readGot10kTrain, readLasotTrain, readTrackingNetTrain } from './videos.js';
-import { readYoutubeBb } from './youtube-bb.js';
 
 const readers: {
   readonly [Id in TrainingSetId]: (root: string, context: ReadContext) => TrainingSet | Promise<TrainingSet>;

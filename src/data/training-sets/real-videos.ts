@@ -4,8 +4,8 @@ import { InputError } from '../../errors.js';
 import { realDataFolder } from '../../files/package-root.js';
 import { counted } from '../../text/number-text.js';
 import { digestOfVideos } from '../content-digest.js';
+import { readOwnVideos } from './formats/own-videos.js';
 import { holdOut } from './hold-out.js';
-import { readOwnVideos } from './own-videos.js';
 import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 /** Folders of real videos in OTB's layout. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { askedOnce } from '../../files/asked-once.js';
-import { imagenetFolders } from './imagenet-folders.js';
+import { imagenetFolders } from './formats/imagenet-folders.js';
 import { type TrainingSetId, trainingSetIds } from './sampling.js';
 
 /** What `siamdla prepare` and pysot's scripts leave of any set. */

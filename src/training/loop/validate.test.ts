@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readOwnVideos } from '../../data/training-sets/own-videos.js';
+import { readOwnVideos } from '../../data/training-sets/formats/own-videos.js';
 import { initialise } from '../../models/initialise.js';
 import { ort } from '../../runtime/session.js';
 import { testFolder } from '../../testing/test-folder.js';

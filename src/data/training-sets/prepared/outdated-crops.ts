@@ -1,13 +1,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { InputError } from '../../errors.js';
-import { checked } from '../../files/checked.js';
-import { readJsonFile } from '../../files/json-file.js';
-import { isPlainName } from '../../files/plain-name.js';
-import { writeFileAtomic } from '../../files/writing.js';
-import { digestOfVideos } from '../content-digest.js';
-import type { TrainingSet } from './training-set.js';
+import { InputError } from '../../../errors.js';
+import { checked } from '../../../files/checked.js';
+import { readJsonFile } from '../../../files/json-file.js';
+import { isPlainName } from '../../../files/plain-name.js';
+import { writeFileAtomic } from '../../../files/writing.js';
+import { digestOfVideos } from '../../content-digest.js';
+import type { TrainingSet } from '../training-set.js';
 
 /** Per video what its crops were cut from. */
 const digests = 'annotations.json';

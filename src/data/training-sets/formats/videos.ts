@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { boxAt } from '../../boxes/rows.js';
-import { InputError } from '../../errors.js';
-import { isFolder, readFolder, subfolders } from '../../files/folders.js';
-import { readText } from '../../files/text-file.js';
-import { readRectFile } from '../annotation-files/box-files.js';
-import { readFrameFlags } from '../annotation-files/flags.js';
-import { lasotTestNames } from '../benchmarks/lasot-table.js';
-import { folderWith } from '../dataset-folder.js';
-import { readNameList } from '../sequence-names.js';
-import { type ReadContext, reportProgress } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { type ImageSize, TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
+import { boxAt } from '../../../boxes/rows.js';
+import { InputError } from '../../../errors.js';
+import { isFolder, readFolder, subfolders } from '../../../files/folders.js';
+import { readText } from '../../../files/text-file.js';
+import { readRectFile } from '../../annotation-files/box-files.js';
+import { readFrameFlags } from '../../annotation-files/flags.js';
+import { lasotTestNames } from '../../benchmarks/lasot-table.js';
+import { folderWith } from '../../dataset-folder.js';
+import { readNameList } from '../../sequence-names.js';
+import { type ReadContext, reportProgress } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { type ImageSize, TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 
 /**
  * GOT-10k's training videos: train/list.txt, train/NAME/groundtruth.txt, absence.label, meta_info.ini and 00000001.jpg.

@@ -12,14 +12,14 @@ import {
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
-import { testFolder } from '../../testing/test-folder.js';
-import { decodeImage } from '../images/decode.js';
-import { locateDataset } from '../locate-dataset.js';
+import { testFolder } from '../../../testing/test-folder.js';
+import { decodeImage } from '../../images/decode.js';
+import { locateDataset } from '../../locate-dataset.js';
+import { readTrainingSet } from '../read-training-set.js';
+import { trainingSetIds } from '../sampling.js';
+import type { TrainingSet, TrainingVideo } from '../training-set.js';
 import { type CutContext, cutCrops } from './cut-crops.js';
 import { findPrepared, preparedDefaults, readPrepared } from './prepared.js';
-import { readTrainingSet } from './read-training-set.js';
-import { trainingSetIds } from './sampling.js';
-import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 const options = { ...preparedDefaults, size: 129 };
 const context: CutContext = { workers: 1, maxUnreadable: 0.01 };

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { boxAt } from '../../boxes/rows.js';
-import { InputError } from '../../errors.js';
-import { imageNames, isFolder, readFolder, subfolders } from '../../files/folders.js';
-import { counted } from '../../text/number-text.js';
-import { readRectFile } from '../annotation-files/box-files.js';
-import { recordFile } from '../synthetic/sequence-record.js';
-import { type ReadContext, reportProgress } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
+import { boxAt } from '../../../boxes/rows.js';
+import { InputError } from '../../../errors.js';
+import { imageNames, isFolder, readFolder, subfolders } from '../../../files/folders.js';
+import { counted } from '../../../text/number-text.js';
+import { readRectFile } from '../../annotation-files/box-files.js';
+import { recordFile } from '../../synthetic/sequence-record.js';
+import { type ReadContext, reportProgress } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 
 /**
  * User-provided videos in OTB's layout: a folder per video with groundtruth_rect.txt, one row x, y, w, h per image, and the

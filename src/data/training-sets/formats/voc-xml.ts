@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
-import { InputError } from '../../errors.js';
-import { readText } from '../../files/text-file.js';
-import type { ImageSize } from './track-table.js';
+import { InputError } from '../../../errors.js';
+import { readText } from '../../../files/text-file.js';
+import type { ImageSize } from '../track-table.js';
 
 /** An object in an image of ImageNet. */
 export interface VocObject {

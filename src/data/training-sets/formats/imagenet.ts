@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../../errors.js';
-import { readFolder, subfolders } from '../../files/folders.js';
+import { InputError } from '../../../errors.js';
+import { readFolder, subfolders } from '../../../files/folders.js';
+import { type ReadContext, reportProgress } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 import { imagenetFolders } from './imagenet-folders.js';
-import { type ReadContext, reportProgress } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
 import { readVocXml } from './voc-xml.js';
 
 /**

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../../errors.js';
-import { isFolder, readFolder, subfolders } from '../../files/folders.js';
-import { isPlainName } from '../../files/plain-name.js';
-import { readText } from '../../files/text-file.js';
-import { jpegSize } from '../images/image-size.js';
-import { type MaskBox, readMaskBoxes } from '../images/mask.js';
-import type { ReadContext } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { type ImageSize, TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
+import { InputError } from '../../../errors.js';
+import { isFolder, readFolder, subfolders } from '../../../files/folders.js';
+import { isPlainName } from '../../../files/plain-name.js';
+import { readText } from '../../../files/text-file.js';
+import { jpegSize } from '../../images/image-size.js';
+import { type MaskBox, readMaskBoxes } from '../../images/mask.js';
+import type { ReadContext } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { type ImageSize, TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 
 /** Lists of the training split; the first that exists counts. 2017's videos include those of 2016. */
 const trainLists = ['ImageSets/2017/train.txt', 'ImageSets/2016/train.txt', 'ImageSets/480p/train.txt'];

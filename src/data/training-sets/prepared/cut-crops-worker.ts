@@ -1,11 +1,11 @@
-import type { Xyxy } from '../../boxes/types.js';
-import { messageOf } from '../../errors.js';
-import { writeFileAtomic } from '../../files/writing.js';
-import { type Colour, meanColour } from '../images/colour.js';
-import { decodeImageAtOnce } from '../images/decode.js';
-import type { Image } from '../images/image.js';
-import { imageLibrary } from '../images/library.js';
-import { cropSquare, preparedSampling } from '../images/prepare.js';
+import type { Xyxy } from '../../../boxes/types.js';
+import { messageOf } from '../../../errors.js';
+import { writeFileAtomic } from '../../../files/writing.js';
+import { type Colour, meanColour } from '../../images/colour.js';
+import { decodeImageAtOnce } from '../../images/decode.js';
+import type { Image } from '../../images/image.js';
+import { imageLibrary } from '../../images/library.js';
+import { cropSquare, preparedSampling } from '../../images/prepare.js';
 import type { PreparedOptions } from './prepared.js';
 
 /** A crop to be cut. */

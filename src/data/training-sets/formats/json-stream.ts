@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { InputError, messageOf } from '../../errors.js';
+import { InputError, messageOf } from '../../../errors.js';
 import { type NamedObject, ObjectScanner, type Wanted } from './object-scanner.js';
 
 const chunkBytes = 2 ** 20;

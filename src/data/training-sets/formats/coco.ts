@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../../errors.js';
-import { isFolder } from '../../files/folders.js';
+import { InputError } from '../../../errors.js';
+import { isFolder } from '../../../files/folders.js';
+import type { ReadContext } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 import { readObjects } from './json-stream.js';
-import type { ReadContext } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
 
 interface CocoImage {
   readonly id: number;

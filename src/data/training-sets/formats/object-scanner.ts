@@ -1,6 +1,6 @@
-import { InputError } from '../../errors.js';
-import { parseJson } from '../../text/strict-json.js';
-import { decodeUtf8 } from '../../text/utf8.js';
+import { InputError } from '../../../errors.js';
+import { parseJson } from '../../../text/strict-json.js';
+import { decodeUtf8 } from '../../../text/utf8.js';
 
 const [space, quote, comma, colon, backslash, open, close, openList, closeList] = [
   32, 34, 44, 58, 92, 123, 125, 91, 93,

@@ -1,6 +1,6 @@
-import { writePartsAtomic } from '../../files/writing.js';
+import { writePartsAtomic } from '../../../files/writing.js';
+import type { TrainingSet, TrainingVideo } from '../training-set.js';
 import { trackName } from './prepared.js';
-import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 type IsThere = (video: string, track: string, frame: number) => boolean;
 

@@ -1,16 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { sideWithContext } from '../../boxes/context.js';
-import { InputError } from '../../errors.js';
-import { checked } from '../../files/checked.js';
-import { kindOf, readJsonFile } from '../../files/json-file.js';
-import { isPlainName } from '../../files/plain-name.js';
-import { counted } from '../../text/number-text.js';
-import { readObjects } from './json-stream.js';
-import { setSampling, type TrainingSetId } from './sampling.js';
-import { TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
+import { sideWithContext } from '../../../boxes/context.js';
+import { InputError } from '../../../errors.js';
+import { checked } from '../../../files/checked.js';
+import { kindOf, readJsonFile } from '../../../files/json-file.js';
+import { isPlainName } from '../../../files/plain-name.js';
+import { counted } from '../../../text/number-text.js';
+import { readObjects } from '../formats/json-stream.js';
+import { setSampling, type TrainingSetId } from '../sampling.js';
+import { TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 
 /** How prepared crops were cut. */
 export interface PreparedOptions {

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../../errors.js';
-import { readBounded } from '../../files/bounded-file.js';
-import { isFolder, readFolder, subfolders } from '../../files/folders.js';
-import { isPlainName } from '../../files/plain-name.js';
-import { readText } from '../../files/text-file.js';
-import { parseNumberTable } from '../annotation-files/number-rows.js';
-import { type ReadContext, reportProgress } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
+import { InputError } from '../../../errors.js';
+import { readBounded } from '../../../files/bounded-file.js';
+import { isFolder, readFolder, subfolders } from '../../../files/folders.js';
+import { isPlainName } from '../../../files/plain-name.js';
+import { readText } from '../../../files/text-file.js';
+import { parseNumberTable } from '../../annotation-files/number-rows.js';
+import { type ReadContext, reportProgress } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 
 /** Columns of gt/gt.txt in MOT16, MOT17 and MOT20. */
 const columns = ['frame', 'id', 'left', 'top', 'width', 'height', 'flag', 'class', 'visibility'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { testFolder } from '../../testing/test-folder.js';
+import { testFolder } from '../../../testing/test-folder.js';
 import { readVocXml } from './voc-xml.js';
 
 const box = '<bndbox><xmax>30</xmax><xmin>10</xmin><ymax>40</ymax><ymin>20</ymin></bndbox>';

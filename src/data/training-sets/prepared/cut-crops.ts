@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { InputError } from '../../errors.js';
-import { makeFolder } from '../../files/output-folder.js';
-import { removeTemporary } from '../../files/temporary-files.js';
-import { readText } from '../../files/text-file.js';
-import { writeFileAtomic } from '../../files/writing.js';
-import { lockFolder } from '../../processes/lock.js';
-import { runInWorkers } from '../../processes/workers.js';
+import { InputError } from '../../../errors.js';
+import { makeFolder } from '../../../files/output-folder.js';
+import { removeTemporary } from '../../../files/temporary-files.js';
+import { readText } from '../../../files/text-file.js';
+import { writeFileAtomic } from '../../../files/writing.js';
+import { lockFolder } from '../../../processes/lock.js';
+import { runInWorkers } from '../../../processes/workers.js';
+import type { ReadContext } from '../read-context.js';
+import type { TrainingSet, TrainingVideo } from '../training-set.js';
 import type { CropTask, CutTask, CutVideo } from './cut-crops-worker.js';
 import { removeOutdatedCrops } from './outdated-crops.js';
 import { cropName, type PreparedOptions, trackName } from './prepared.js';
 import { writePreparedTable } from './prepared-table.js';
-import type { ReadContext } from './read-context.js';
-import type { TrainingSet, TrainingVideo } from './training-set.js';
 
 /** Settings of cutting crops. */
 export interface CutContext extends ReadContext {

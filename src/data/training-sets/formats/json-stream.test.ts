@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { testFolder } from '../../testing/test-folder.js';
+import { testFolder } from '../../../testing/test-folder.js';
 import { readObjects } from './json-stream.js';
 
 test('property: values come out as JSON.parse gives them, however long', (t) => {

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { InputError } from '../../errors.js';
-import { readLines } from '../../files/lines.js';
-import { jpegSize } from '../images/image-size.js';
-import type { ReadContext } from './read-context.js';
-import { setSampling } from './sampling.js';
-import { type ImageSize, TrackTable } from './track-table.js';
-import type { TrainingSet } from './training-set.js';
+import { InputError } from '../../../errors.js';
+import { readLines } from '../../../files/lines.js';
+import { jpegSize } from '../../images/image-size.js';
+import type { ReadContext } from '../read-context.js';
+import { setSampling } from '../sampling.js';
+import { type ImageSize, TrackTable } from '../track-table.js';
+import type { TrainingSet } from '../training-set.js';
 
 const expected = 'youtube_id, timestamp_ms, class_id, class_name, object_id, object_presence, xmin, xmax, ymin, ymax';
 
