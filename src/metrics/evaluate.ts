@@ -23,8 +23,8 @@ export interface Evaluation extends OpeSummary {
  *
  * @param results By name of the sequence: x, y, w, h in pixels for every frame, flat.
  * @param convention Whose toolkit's rules; the same boxes score up to two points apart. Default: 'pysot'.
- * @throws InputError when results are no Map, there are no sequences, two have the same name, one has no result, one of another length or in
- * another kind of array, or no frame that the convention counts, or the convention is unknown.
+ * @throws InputError when results are no Map, there are no sequences, two have the same name, one has no result, one of
+ * another length or in another kind of array, or no frame that the convention counts, or the convention is unknown.
  * @example
  * const perfect = new Map(sequences.map(({ name, gt }) => [name, gt]));
  * const { auc, precision20, perSequence } = evaluate(sequences, perfect); // auc: 20/21
