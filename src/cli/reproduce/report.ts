@@ -2,6 +2,7 @@ import { type ReportedExperiment, reproductionReport } from '../../plots/reprodu
 import { currentProgram } from '../../provenance/program.js';
 import type { Scale } from '../../study/experiment.js';
 import { shellWord } from '../cluster/shell-word.js';
+import { memoryText } from './memory.js';
 import type { StepBook } from './steps.js';
 
 const aboutScale: Readonly<Record<Scale, string>> = {
@@ -27,7 +28,11 @@ export function reportOf(
   { scale, only, seeds, seconds }: ReportedRun,
   steps: StepBook,
 ): Promise<string> {
-  const [cached, table, memory] = [steps.cached(), steps.table(), memoryText(experiments)];
+  const [cached, table, memory] = [
+    steps.cached(),
+    steps.table(),
+    memoryText(experiments.map(({ memoryMiB }) => memoryMiB)),
+  ];
   const { software, commit, node, machine } = currentProgram();
   return reproductionReport({
     title: `SiamDLA, reproduced at ${scale} scale`,
@@ -46,10 +51,4 @@ export function reportOf(
     experiments,
     ...(table ? { steps: table } : {}),
   });
-}
-
-/** The memory of the largest process of all experiments, in words; undefined where none is known. */
-export function memoryText(experiments: readonly ReportedExperiment[]): string | undefined {
-  const known = experiments.flatMap(({ memoryMiB }) => (memoryMiB === undefined ? [] : [memoryMiB]));
-  return known.length > 0 ? `largest process ${Math.max(...known).toFixed(0)} MiB` : undefined;
 }

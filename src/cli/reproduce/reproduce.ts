@@ -19,8 +19,9 @@ import { distinctSeeds, nameList, oneOf, parallelCount } from '../options/option
 import { freshCommand, sameCommand } from '../terminal/interrupted.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { Context } from './context.js';
+import { memoryText, withMemory } from './memory.js';
 import { compileReproductionNotebooks, runningNotebooks, runReproductionNotebooks } from './notebooks.js';
-import { memoryText, reportOf } from './report.js';
+import { reportOf } from './report.js';
 import { runExperiment } from './run-experiment.js';
 import { StepBook } from './steps.js';
 import { trainingsText } from './trainings-text.js';
@@ -167,13 +168,15 @@ async function reproduceChosen(
   }
   const report = path.join(out, reportName(options.only));
   const seconds = (performance.now() - started) / 1000;
-  writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seeds: options.seeds, seconds }, steps));
-  terminal.print(`\nwrote ${shownPath(report)}`);
-  if (withNotebooks) {
+  const summarise = async (): Promise<void> => {
+    writeFileAtomic(report, await reportOf(done, { scale, only: options.only, seeds: options.seeds, seconds }, steps));
+    terminal.print(`\nwrote ${shownPath(report)}`);
+    if (!withNotebooks) return;
     await compiled;
     await runReproductionNotebooks(context);
-  }
-  const memory = memoryText(done);
+  };
+  const { memoryMiB: inTheEnd } = await withMemory(summarise);
+  const memory = memoryText([...done.map(({ memoryMiB }) => memoryMiB), inTheEnd]);
   const time = `${((performance.now() - started) / 1000).toFixed(0)} s`;
   terminal.print(`done in ${time}${memory === undefined ? '' : `; ${memory}`}`);
 }

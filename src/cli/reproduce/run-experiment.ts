@@ -1,11 +1,10 @@
 import path from 'node:path';
-import type { Reproduction } from '../../experiments/reproduction.js';
+import type { Outcome, Reproduction } from '../../experiments/reproduction.js';
 import { availableCores } from '../../files/process-limits.js';
 import { shownPath } from '../../files/shown-path.js';
 import type { ReportedExperiment } from '../../plots/reproduction-report.js';
 import { toText } from '../../plots/result-table.js';
 import { saveFigure, saveNumbers } from '../../plots/save.js';
-import { withMemoryPeaks } from '../../processes/peak-memory.js';
 import type { Provenance } from '../../provenance/provenance.js';
 import { assumedDevice } from '../../runtime/device.js';
 import type { NamedFigure } from '../../study/experiment.js';
@@ -13,11 +12,10 @@ import { mapConcurrently } from '../../study/map-concurrently.js';
 import { unplannedSteps } from '../../study/steps/planned-step.js';
 import type { FinishedStep } from '../../study/steps/step-marker.js';
 import { experimentBar } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
 import type { Context } from './context.js';
+import { withMemory } from './memory.js';
 import type { StepBook } from './steps.js';
-
-/** How often the memory of processes is looked at, in milliseconds: they live for seconds at least. */
-const memoryMs = 500;
 
 /**
  * Runs an experiment, prints its tables and findings, and saves its figures. One that cannot be run on this machine is
@@ -43,27 +41,35 @@ export async function runExperiment(
   const bar = experimentBar(id, terminal);
   const { onStep, provenance } = steps.follow();
   const finished: FinishedStep[] = [];
-  const work = () =>
-    experiment.reproduce(scale, {
-      ...{ progress: bar.update, signal, cache: true, fresh, workers, device },
-      onStep: (step) => {
-        finished.push(step);
-        onStep(step);
-      },
-      onWarning: (line) => bar.note(`note: ${line}`),
-    });
-  const { value: outcome, peaks } = await withMemoryPeaks(work, memoryMs).finally(bar.stop);
-  const memoryMiB = peaks.started && Math.max(peaks.own, ...peaks.started);
-  const seconds = (performance.now() - started) / 1000;
-  const { origin, tables, findings } = outcome;
-  terminal.print(`results: ${origin}`);
-  for (const table of tables) terminal.print(`\n${toText(table)}`);
-  for (const finding of findings) terminal.print(`- ${finding}`);
-  await saveFigures(outcome.figures, provenance(), context);
+  const work = async () => {
+    const outcome = await experiment
+      .reproduce(scale, {
+        ...{ progress: bar.update, signal, cache: true, fresh, workers, device },
+        onStep: (step) => {
+          finished.push(step);
+          onStep(step);
+        },
+        onWarning: (line) => bar.note(`note: ${line}`),
+      })
+      .finally(bar.stop);
+    const seconds = (performance.now() - started) / 1000;
+    printOutcome(outcome, terminal);
+    await saveFigures(outcome.figures, provenance(), context);
+    return { outcome, seconds };
+  };
+  const { value, memoryMiB } = await withMemory(work);
+  const { outcome, seconds } = value;
   const unplanned = unplannedSteps(experiment.steps(scale, assumedDevice(device)), finished);
   if (unplanned.length > 0) throw new Error(`${id}: its plan lacks ${unplanned.join(', ')}`); // an error of the kit
   const figures = context.withFigures ? outcome.figures.map(({ figure }) => figure) : [];
+  const { origin, tables, findings } = outcome;
   return { paper, title, figures, tables, findings, seconds, memoryMiB, origin };
+}
+
+function printOutcome({ origin, tables, findings }: Outcome, terminal: Terminal): void {
+  terminal.print(`results: ${origin}`);
+  for (const table of tables) terminal.print(`\n${toText(table)}`);
+  for (const finding of findings) terminal.print(`- ${finding}`);
 }
 
 /**
