@@ -5,7 +5,7 @@ import { availableCores } from './process-limits.js';
 /**
  * The most threads or processes that may be asked for. Each beyond the cores only slows the others, as all of ONNX Runtime's
  * wait for each other in every operation: on 2 cores a frame of 60 ms takes 600 ms on 16 threads and 10 s on 256, and
- * 50,000 do not begin within half an hour. As many as any usual machine has stay possible everywhere, for numbers that have
+ * 50,000 do not begin within a minute. As many as any usual machine has stay possible everywhere, for numbers that have
  * to be repeated bit by bit.
  */
 export function mostAtOnce(): number {
