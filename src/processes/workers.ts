@@ -31,8 +31,8 @@ export function workerCount({ workers = availableCores() }: Pick<WorkerOptions, 
  *
  * @param file URL of the worker's module, whose default export is a function of one task.
  * @param onResult Receives each result, in order of completion: what it computes must not depend on that order.
- * @throws InputError as `workerCount`; the first error of a task, of `tasks` or of `onResult`, or the signal's reason; all threads are terminated first,
- * also in the middle of a task.
+ * @throws InputError as `workerCount`; the first error of a task, of `tasks` or of `onResult`, or the signal's reason;
+ * all threads are terminated first, also in the middle of a task.
  */
 export async function runInWorkers<Task, Result>(
   file: URL,

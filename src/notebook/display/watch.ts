@@ -72,8 +72,8 @@ const MIN_FRAMES = 12;
  *
  * @example
  * const run = await watch(await createTracker(), { video: 'clip.mp4', box: { x: 100, y: 80, w: 60, h: 90 } });
- * @throws InputError if an option is unknown, the video cannot be read, has no frames, or the box is not in its first frame; CellInterrupted when
- * the cell is interrupted.
+ * @throws InputError if an option is unknown, the video cannot be read, has no frames, or the box is not in its first
+ * frame; CellInterrupted when the cell is interrupted.
  */
 export async function watch(tracker: Tracker, watched: Watched, options: WatchOptions = {}): Promise<WatchedRun> {
   refuseUnknownOptions(everyOption, options, 'watch');

@@ -32,9 +32,9 @@ type FilesJob = { readonly files: readonly string[] };
  * memory costs one sequence, and the others go on, also where it dies before its first. Without jobs nothing happens.
  *
  * @param onOutcome Told what came of each job, in no fixed order.
- * @throws InputError for numbers of workers or threads that are not possible, and when a worker cannot work with its setup; Error when four in a row end while they start; the signal's
- * reason; what `onOutcome` throws. No job is begun and no outcome told after the first of these, and all processes have
- * ended when it is thrown.
+ * @throws InputError for numbers of workers or threads that are not possible, and when a worker cannot work with its
+ * setup; Error when four in a row end while they start; the signal's reason; what `onOutcome` throws. No job is begun
+ * and no outcome told after the first of these, and all processes have ended when it is thrown.
  */
 export async function doJobs<Job extends FilesJob, Result>(
   kind: WorkerKind,

@@ -64,9 +64,10 @@ export interface TrackedVideo {
  * @example
  * const folder = path.dirname(sequences[0].frames.path(0)); // or 'clip.mp4'
  * const { boxes } = await trackVideo(tracker, folder, boxAt(sequences[0].gt, 0), 'runs/clip', { format: 'none' });
- * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the tracker returns none, an
- * option or the format is not known, the folder has no name or cannot be made, an output would replace the video or a file that no earlier run on it wrote, or
- * ffmpeg is needed but not available; Error where no space is left; the signal's reason.
+ * @throws InputError if the video cannot be read or has no frames, the box is not in the first frame, the tracker
+ * returns none, an option or the format is not known, the folder has no name or cannot be made, an output would replace
+ * the video or a file that no earlier run on it wrote, or ffmpeg is needed but not available; Error where no space is
+ * left; the signal's reason.
  */
 export async function trackVideo(
   tracker: Tracker,

@@ -43,8 +43,8 @@ const everySetting: Readonly<Record<keyof Omit<ValidateContext, 'params' | 'sets
  * const sets = [await syntheticTrainingSet({ sequences: 2, frames: 8 }, { split: 'validation' })];
  * const { params } = await train({ model: 'siamcar-tiny', epochs: 1, pairs: { pairsPerEpoch: 16 } }, { sets });
  * const { iou, boxes } = await validate({ model: 'siamcar-tiny', validationPairs: 16 }, { params, sets });
- * @throws InputError if the configuration is invalid, a setting is unknown, the tensors are not the network's, or no pairs can be drawn; the signal's
- * reason.
+ * @throws InputError if the configuration is invalid, a setting is unknown, the tensors are not the network's, or no
+ * pairs can be drawn; the signal's reason.
  */
 export async function validate(
   overrides: TrainOverrides,

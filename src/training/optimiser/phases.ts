@@ -42,8 +42,8 @@ export function trainedParameters(
 /**
  * Validates phases.
  *
- * @throws InputError if a list of groups is missing, the first does not begin at epoch 0, one at no whole epoch, they are not in order, a group is unknown, or a phase has no
- * parameter to train.
+ * @throws InputError if a list of groups is missing, the first does not begin at epoch 0, one at no whole epoch, they
+ * are not in order, a group is unknown, or a phase has no parameter to train.
  */
 export function checkPhases(table: ParameterTable, phases: readonly Phase[], slow: SlowGroups): void {
   const known = new Set(table.map(({ group }) => group));
